@@ -1,0 +1,1 @@
+"""Readers of what is on disk: one file a dataset, and what they share."""

@@ -1,0 +1,1 @@
+"""Drawn faces that move by facial action units, written in the official layouts."""

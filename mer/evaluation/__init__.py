@@ -1,0 +1,1 @@
+"""From stored predictions to numbers; imports no torch."""

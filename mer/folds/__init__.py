@@ -1,0 +1,1 @@
+"""Which trainings a protocol needs, one of them, and all of them."""

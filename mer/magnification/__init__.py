@@ -1,0 +1,1 @@
+"""Making invisible motion visible."""

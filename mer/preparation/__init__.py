@@ -1,0 +1,1 @@
+"""From a dataset folder to the store: faces, alignment, landmarks."""

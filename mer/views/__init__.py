@@ -1,0 +1,1 @@
+"""What one method sees of a clip: one file an input kind."""
