@@ -209,7 +209,8 @@ class EpochPredictions:
     @property
     def predictions(self) -> IntArray:
         """Predicted class indices, shape (epochs, N)."""
-        return np.argmax(self.probabilities, axis=-1).astype(np.int64, copy=False)
+        best: IntArray = np.argmax(self.probabilities, axis=-1).astype(np.int64)
+        return best
 
 
 @dataclass(frozen=True, slots=True)

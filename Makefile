@@ -1,0 +1,30 @@
+# The README's two commands; each makes .venv and installs what it needs.
+PYTHON ?= python3
+VENV := .venv
+MER := $(VENV)/bin/mer
+
+.PHONY: demo test slow lint install clean
+
+demo: $(VENV)/.installed
+	$(MER) demo
+
+test: $(VENV)/.installed
+	$(VENV)/bin/pytest
+
+slow: $(VENV)/.installed
+	$(VENV)/bin/pytest -m slow
+
+lint: $(VENV)/.installed
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+
+install: $(VENV)/.installed
+
+$(VENV)/.installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	touch $@
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,105 @@
+"""`mer report`: print the tables of results that exist; nothing is trained."""
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mer.errors import MerError
+
+if TYPE_CHECKING:
+    from mer.reports.score_table import ScoreTable
+    from mer.types import FoldResult
+
+
+def main(arguments: list[str]) -> int:
+    """Print a table for each configuration below a folder; see `mer report --help`.
+
+    Raises:
+        MerError: There are no results, or those of a configuration cannot be scored. The other
+            configurations are printed first; files are written only if all could be scored.
+    """
+    options = _parser().parse_args(arguments)
+    from mer.reports.table import render, render_summary
+
+    configurations = _find(options.folder)
+    scored: list[tuple[list[FoldResult], ScoreTable]] = []
+    problems = []
+    for folder in configurations:
+        try:
+            results, table = _score(folder, options.folds)
+        except MerError as error:
+            problems.append(f"{folder}: {error}")
+            continue
+        print(render(table))
+        scored.append((results, table))
+    if len(scored) > 1:
+        print(render_summary([table for _, table in scored]))
+    if problems:
+        raise MerError("\n".join(problems))
+    _export(options, scored)
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="mer report",
+        description="Print a table for each configuration whose results lie below a folder.",
+    )
+    parser.add_argument("folder", type=Path, help="runs/EXPERIMENT, or one configuration in it")
+    parser.add_argument("--folds", type=int, metavar="N", help="folds that a seed needs")
+    parser.add_argument("--csv", type=Path, metavar="FILE", help="write the scores")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write all numbers")
+    parser.add_argument(
+        "--predictions", type=Path, metavar="FILE", help="write a CSV row a seed, fold and clip"
+    )
+    parser.add_argument("--figures", type=Path, metavar="FOLDER", help="draw each confusion matrix")
+    return parser
+
+
+def _find(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        raise MerError(f"There is no folder {folder}; `mer loso` makes one, by default in runs/.")
+    found = sorted({path.parent.parent for path in folder.glob("**/seed*/*.npz")})
+    if not found:
+        raise MerError(f"{folder} holds no results (seed<k>/<fold>.npz); run `mer loso` first.")
+    return found
+
+
+def _score(folder: Path, folds: int | None) -> "tuple[list[FoldResult], ScoreTable]":
+    from mer.evaluation.predictions import load_results
+    from mer.reports.score_table import score_table
+
+    results = load_results(folder)
+    return results, score_table(results, folds)
+
+
+def _export(
+    options: argparse.Namespace, scored: "list[tuple[list[FoldResult], ScoreTable]]"
+) -> None:
+    from mer.reports.export import write_csv, write_json, write_predictions
+
+    tables = [table for _, table in scored]
+    if options.predictions and len(scored) > 1:
+        raise MerError(
+            f"--predictions takes one configuration, {options.folder} holds {len(scored)}; "
+            "name the folder of one."
+        )
+    if options.csv:
+        write_csv(tables, options.csv)
+    if options.json:
+        write_json(tables, options.json)
+    if options.predictions:
+        write_predictions(scored[0][0], options.predictions)
+    if options.figures:
+        _draw(tables, options.figures)
+
+
+def _draw(tables: "list[ScoreTable]", folder: Path) -> None:
+    import numpy as np
+
+    from mer.reports.figures import confusion_figure
+
+    for table in tables:
+        title = f"{table.method}, {table.scheme}, rule last"
+        name = f"{table.method}_{table.scheme}_{table.config_hash}".replace("/", "_")
+        confusion_figure(np.asarray(table.confusion), table.classes, title, folder / f"{name}.png")

@@ -1,0 +1,79 @@
+"""Where trainings run: persistent worker processes of this machine."""
+
+import multiprocessing
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+
+from mer.errors import MerError
+from mer.folds.run import FoldTask, run_fold
+
+THREAD_VARIABLES = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+
+
+class LocalWorkers:
+    """Worker processes that live as long as the pool: imports are paid once a worker.
+
+    Use it as a context manager; leaving it by an exception ends the workers at once.
+
+    Args:
+        count: Number of processes; each computes with one thread.
+
+    Raises:
+        MerError: The number is not positive.
+    """
+
+    def __init__(self, count: int) -> None:
+        if count < 1:
+            raise MerError(f"There must be at least one worker, not {count}.")
+        # A library reads these at its import, which happens in the worker's first moments.
+        for name in THREAD_VARIABLES:
+            os.environ[name] = "1"
+        context = multiprocessing.get_context("spawn")
+        self._pool = ProcessPoolExecutor(count, mp_context=context, initializer=_start_worker)
+
+    def __enter__(self) -> "LocalWorkers":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if kind is not None:
+            for process in list((self._pool._processes or {}).values()):
+                process.terminate()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def run(self, tasks: Sequence[FoldTask]) -> Iterator[Path]:
+        """Yield the path of each result as it is written.
+
+        Raises:
+            MerError: A worker died, for example for want of memory.
+        """
+        waiting: list[Future[Path]] = [self._pool.submit(run_fold, task) for task in tasks]
+        try:
+            for future in as_completed(waiting):
+                yield future.result()
+        except BrokenProcessPool as error:
+            raise MerError(
+                "A worker process died, most often for want of memory. What is complete is kept; "
+                "run the same command again, with fewer --workers if it happens again."
+            ) from error
+        finally:
+            for future in waiting:
+                with suppress(RuntimeError):
+                    future.cancel()
+
+
+def _start_worker() -> None:
+    import cv2
+    import torch
+
+    torch.set_num_threads(1)
+    cv2.setNumThreads(1)

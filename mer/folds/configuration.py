@@ -1,0 +1,228 @@
+"""One composed configuration: from YAML files and overrides to objects, and to a hash."""
+
+import ast
+import copy
+import importlib.util
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, NoReturn
+
+import jsonargparse
+from lightning.pytorch import Trainer
+from lightning.pytorch.cli import LightningArgumentParser
+
+from mer.datamodules import MERDataModule
+from mer.errors import MerError
+from mer.files import value_digest
+from mer.methods.base import MERModule
+
+# What changes where a run happens, or what it shows, but not what comes out.
+UNHASHED = {
+    "trainer": (
+        "accelerator", "devices", "num_nodes", "strategy", "logger", "default_root_dir",
+        "enable_progress_bar", "enable_model_summary", "enable_checkpointing",
+        "log_every_n_steps", "profiler", "callbacks",
+    ),
+    "data": ("root", "store", "held_out", "annotations"),
+}  # fmt: skip
+# Modules whose code decides no result.
+NO_RESULT = ("mer.evaluation", "mer.errors", "mer.files", "mer.folds.configuration")
+
+
+class ConfigurationParser(LightningArgumentParser):
+    """Parses `-c FILE` and overrides into trainer, data and model; errors are one sentence."""
+
+    def error(self, message: str, ex: Exception | None = None) -> NoReturn:
+        """Raise a MerError instead of printing the usage and exiting."""
+        raise MerError(" ".join(str(message).split())) from ex
+
+
+def link_classes(parser: LightningArgumentParser) -> None:
+    """Set the model's number of classes from the data's class scheme."""
+    parser.link_arguments("data.num_classes", "model.init_args.num_classes", apply_on="instantiate")
+
+
+@cache
+def build_parser() -> ConfigurationParser:
+    """Return the parser of every command that takes `-c`; made once a process."""
+    jsonargparse.set_parsing_settings(omegaconf_absolute_to_relative_paths=True)
+    parser = ConfigurationParser(parser_mode="omegaconf+")
+    parser.add_argument("-c", "--config", action="config")
+    parser.add_lightning_class_args(Trainer, "trainer", required=False)
+    parser.add_lightning_class_args(MERDataModule, "data", subclass_mode=True)
+    parser.add_lightning_class_args(MERModule, "model", subclass_mode=True)
+    link_classes(parser)
+    return parser
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The objects of one training, made anew for each fold.
+
+    Attributes:
+        trainer: Keyword arguments of the Trainer.
+        data: The data module.
+        model: The method, its weights drawn from the current seed.
+    """
+
+    trainer: Mapping[str, Any]
+    data: MERDataModule
+    model: MERModule
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """The composed values of trainer, data and model; plain, so that it travels to workers.
+
+    Attributes:
+        values: Nested plain values, with every default written out.
+    """
+
+    values: Mapping[str, Any]
+
+    @classmethod
+    def parse(cls, arguments: Sequence[str]) -> "Configuration":
+        """Compose YAML files and overrides: `["-c", "a.yaml", "--data.held_out", "x"]`.
+
+        Raises:
+            MerError: A key is unknown, a value has the wrong type, a file is not there.
+        """
+        require_files(arguments)
+        parser = build_parser()
+        parsed = parser.parse_args(list(arguments))
+        values = parsed.clone()
+        values.pop("config", None)
+        return cls(_plain(values.as_dict()))
+
+    def override(self, values: Mapping[str, Any]) -> "Configuration":
+        """Return a copy in which some nested values are replaced.
+
+        Raises:
+            MerError: A key is unknown.
+        """
+        merged = _merge(copy.deepcopy(dict(self.values)), values)
+        parser = build_parser()
+        return Configuration(_plain(parser.parse_object(merged).as_dict()))
+
+    def build(self) -> Parts:
+        """Make the objects; seed first, for the model draws its weights here."""
+        parser = build_parser()
+        built = parser.instantiate_classes(parser.parse_object(dict(self.values)))
+        return Parts(trainer=dict(built.trainer), data=built.data, model=built.model)
+
+    def build_data(self) -> MERDataModule:
+        """Make the data module alone."""
+        return self.build().data
+
+    def digest(self, data: MERDataModule) -> str:
+        """Return the hash that tells whether a result is this configuration's.
+
+        Over the values (paths, devices and loggers left out), the store's content, the view's
+        hash and the code of the modules that make results.
+        """
+        values = copy.deepcopy(dict(self.values))
+        for name in UNHASHED["trainer"]:
+            values["trainer"].pop(name, None)
+        for name in UNHASHED["data"]:
+            values["data"]["init_args"].pop(name, None)
+        return value_digest(
+            {
+                "values": values,
+                "store": [data.store.hash, data.store.content],
+                "view": data.cache.view.digest(),
+                "code": code_digest(self._modules()),
+            }
+        )
+
+    @property
+    def method(self) -> str:
+        """The method's class name."""
+        return str(self.values["model"]["class_path"]).rsplit(".", 1)[-1]
+
+    def _modules(self) -> list[str]:
+        paths = (self.values["model"]["class_path"], self.values["data"]["class_path"])
+        return ["mer.folds.run", *(path.rsplit(".", 1)[0] for path in paths)]
+
+
+def build_data(arguments: Sequence[str]) -> MERDataModule:
+    """Make the data module of a data YAML, without a model or a view.
+
+    Raises:
+        MerError: A key is unknown, a value has the wrong type, a file is not there.
+    """
+    require_files(arguments)
+    jsonargparse.set_parsing_settings(omegaconf_absolute_to_relative_paths=True)
+    parser = ConfigurationParser(parser_mode="omegaconf+")
+    parser.add_argument("-c", "--config", action="config")
+    parser.add_lightning_class_args(MERDataModule, "data", subclass_mode=True)
+    data: MERDataModule = parser.instantiate_classes(parser.parse_args(list(arguments))).data
+    return data
+
+
+def code_digest(modules: Iterable[str]) -> str:
+    """Return the hash of the code of some modules and of all of `mer` that they import.
+
+    Comments and layout do not count.
+    """
+    seen: dict[str, str] = {}
+    waiting = list(modules)
+    while waiting:
+        name = waiting.pop()
+        if name in seen or name.startswith(NO_RESULT):
+            continue
+        source = _source(name)
+        if source is None:
+            continue
+        tree = ast.parse(source)
+        seen[name] = ast.dump(tree)
+        waiting.extend(_imports(tree))
+    return value_digest(seen)
+
+
+def _imports(tree: ast.Module) -> list[str]:
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("mer."):
+            found += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+        elif isinstance(node, ast.ImportFrom) and node.module == "mer":
+            found += [f"mer.{alias.name}" for alias in node.names]
+    return found
+
+
+def _source(module: str) -> str | None:
+    try:
+        spec = importlib.util.find_spec(module)
+    except ModuleNotFoundError:
+        return None
+    if spec is None or spec.origin is None:
+        return None
+    return Path(spec.origin).read_text(encoding="utf-8")
+
+
+def require_files(arguments: Sequence[str]) -> None:
+    """Refuse a `-c FILE` that is not there.
+
+    Raises:
+        MerError: There is no such file.
+    """
+    for flag, name in pairwise(arguments):
+        if flag in ("-c", "--config") and not Path(name).is_file():
+            raise MerError(f"There is no configuration file {name}; configs/ holds those of mer.")
+
+
+def _merge(base: dict[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    for key, value in changes.items():
+        both = isinstance(value, Mapping) and isinstance(base.get(key), dict)
+        base[key] = _merge(base[key], value) if both else value
+    return base
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return str(value) if isinstance(value, Path) else value

@@ -1,0 +1,68 @@
+"""Predictions of clips that fitting never sees, taken after each epoch."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from lightning.pytorch import Callback, LightningModule, Trainer
+from lightning.pytorch.utilities.seed import isolate_rng
+
+from mer.datamodules import MERDataModule
+from mer.methods.base import MERModule
+from mer.types import EpochPredictions, FloatArray
+
+
+class EpochRecorder(Callback):
+    """Predicts some clips after each epoch and only writes down what it sees.
+
+    It stands outside of the Trainer's loaders: fitting is given no test loader, nothing is
+    logged, and mode and random generators are as before when it is done.
+
+    Args:
+        data: The clips and their view.
+        keys: The clips to predict.
+    """
+
+    def __init__(self, data: MERDataModule, keys: Sequence[str]) -> None:
+        self._data = data
+        self._keys = tuple(keys)
+        self._probabilities: list[FloatArray] = []
+        self._losses: list[float] = []
+
+    def on_train_epoch_end(self, trainer: Trainer, pl_module: LightningModule) -> None:
+        """Record the epoch that has just ended."""
+        assert isinstance(pl_module, MERModule)
+        self._losses.append(float(trainer.callback_metrics["train/loss"]))
+        self._probabilities.append(predict(pl_module, self._data, self._keys))
+
+    @property
+    def losses(self) -> FloatArray:
+        """The mean training loss of every epoch."""
+        return np.array(self._losses, dtype=np.float32)
+
+    @property
+    def predictions(self) -> EpochPredictions:
+        """The predictions of every epoch so far."""
+        return EpochPredictions(
+            clips=self._keys,
+            subjects=tuple(self._data.subjects[key] for key in self._keys),
+            truth=np.array([self._data.labels[key] for key in self._keys], dtype=np.int64),
+            probabilities=np.stack(self._probabilities),
+        )
+
+
+def predict(model: MERModule, data: MERDataModule, keys: Sequence[str]) -> FloatArray:
+    """Return the class probabilities of some clips, shape (N, classes).
+
+    The model's mode and all random generators are left as they were.
+    """
+    training = model.training
+    model.eval()
+    with isolate_rng(), torch.no_grad():
+        outputs = [
+            model.probabilities({name: part.to(model.device) for name, part in batch.items()})
+            for batch in data.batches(keys)
+        ]
+    model.train(training)
+    found: FloatArray = torch.cat(outputs).cpu().numpy().astype(np.float32)
+    return found

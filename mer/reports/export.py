@@ -1,0 +1,103 @@
+"""The numbers of tables, and the predictions behind them, as JSON and CSV files."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from mer.evaluation.protocol import by_seed, check_results
+from mer.evaluation.selection import select
+from mer.files import write_atomically
+from mer.files import write_json as write_plain
+from mer.reports.score_table import ScoreTable
+from mer.reports.scores import RuleScores
+from mer.types import FoldResult
+
+_SCORE_COLUMNS = (
+    *("method", "dataset", "scheme", "config_hash", "status", "clips", "subjects", "seeds"),
+    *("part", "rule", "leaky", "score", "mean", "sd", "low", "high"),
+)
+_CLIP_COLUMNS = (
+    *("experiment", "config_hash", "rule", "seed", "fold", "subject", "clip"),
+    *("epoch", "truth", "prediction"),
+)
+Cell = str | int | float | bool | None
+
+
+def write_json(tables: ScoreTable | Sequence[ScoreTable], path: Path) -> None:
+    """Write all fields of one table or several as a JSON list, scores as fractions of one."""
+    write_plain(path, [asdict(table) for table in _several(tables)])
+
+
+def write_csv(tables: ScoreTable | Sequence[ScoreTable], path: Path) -> None:
+    """Write a row for each table, part, rule and score, as fractions of one.
+
+    The whole is part `all`; the majority-class floor is rule `majority`; leaky rules say so.
+    """
+    rows = (row for table in _several(tables) for row in _table_rows(table))
+    _write_rows(_SCORE_COLUMNS, rows, path)
+
+
+def write_predictions(results: Sequence[FoldResult], path: Path, rule: str = "last") -> None:
+    """Write a row for each seed, fold and clip, from which every score can be computed again.
+
+    Args:
+        results: Of one configuration.
+        path: The CSV file.
+        rule: `last`, `inner` or `best`; the epochs are counted from one. Rule `best-separate`
+            has two epochs a fold: the file holds those that its accuracy is from.
+
+    Raises:
+        MerError: The results do not belong together, or lack what the rule needs.
+    """
+    check_results(results)
+    classes = results[0].classes
+    header = [*_CLIP_COLUMNS, *(f"p_{name}" for name in classes)]
+    _write_rows(header, _prediction_rows(results, rule), path)
+
+
+def _several(tables: ScoreTable | Sequence[ScoreTable]) -> Sequence[ScoreTable]:
+    return [tables] if isinstance(tables, ScoreTable) else tables
+
+
+def _write_rows(header: Sequence[str], rows: Iterable[Sequence[Cell]], path: Path) -> None:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    write_atomically(path, lambda stream: stream.write(text.getvalue().encode()))
+
+
+def _table_rows(table: ScoreTable) -> Iterator[list[Cell]]:
+    facts: list[Cell] = [table.method, table.dataset, table.scheme, table.config_hash, table.status]
+    whole: list[Cell] = [*facts, table.clips, table.subjects, len(table.seeds), "all"]
+    for scores in table.rules:
+        yield from ([*whole, *row] for row in _score_rows(scores))
+    for part in table.parts:
+        sizes: list[Cell] = [part.clips, part.subjects, len(table.seeds), part.dataset]
+        if part.scores:
+            yield from ([*facts, *sizes, *row] for row in _score_rows(part.scores))
+    if table.floor:
+        for name, value in asdict(table.floor).items():
+            yield [*whole, "majority", False, name, value, None, None, None]
+
+
+def _score_rows(scores: RuleScores) -> Iterator[list[Cell]]:
+    for name, value in (("uf1", scores.uf1), ("uar", scores.uar), ("acc", scores.acc)):
+        yield [scores.rule, scores.leaky, name, value.mean, value.sd, value.low, value.high]
+
+
+def _prediction_rows(results: Sequence[FoldResult], rule: str) -> Iterator[list[Cell]]:
+    classes, config_hash = results[0].classes, results[0].config_hash
+    experiment = results[0].context.get("experiment", "")
+    for seed, group in by_seed(results).items():
+        pooled = select(group, rule).for_accuracy
+        for i, clip in enumerate(pooled.clips):
+            yield [
+                *(experiment, config_hash, rule, seed, pooled.folds[i], pooled.subjects[i], clip),
+                int(pooled.epochs[i]) + 1,
+                classes[pooled.truth[i]],
+                classes[pooled.predictions[i]],
+                *(float(value) for value in pooled.probabilities[i]),
+            ]

@@ -1,0 +1,175 @@
+"""The numbers of one table, computed from the stored predictions of one configuration."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from mer.errors import MerError
+from mer.evaluation.conventions import subject_mean_accuracy, subject_mean_f1, weighted_f1
+from mer.evaluation.metrics import Scores, recall_per_class, score
+from mer.evaluation.protocol import Completeness, by_seed, check_complete, check_results
+from mer.evaluation.selection import HONEST_RULES, LEAKY_RULES, Selection, select
+from mer.evaluation.statistics import majority_matrix, subject_draws
+from mer.reports.scores import PartScores, RuleScores, part_scores, rule_scores
+from mer.types import FoldResult
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreTable:
+    """Everything a report says about one configuration; plain values throughout.
+
+    Attributes:
+        method: As the results' context names it.
+        dataset: Likewise.
+        scheme: Likewise.
+        config_hash: Of the configuration and code.
+        classes: In the order of the indices.
+        clips: Different clips tested.
+        subjects: Different subjects tested.
+        folds: Different folds with a result.
+        seeds: The user's seeds.
+        complete: Every seed has all planned folds.
+        status: `complete, N folds` or `incomplete, n of N folds`.
+        rules: `last`, `inner` where there is one, then the leaky ones.
+        parts: A dataset each, where there are several.
+        confusion: Rule `last`, counts summed over seeds, truth in rows.
+        recall: Of each class, from `confusion`.
+        floor: Each fold predicts the most frequent class of the others; None where a single
+            fold leaves nothing to count.
+        conventions: Rule `last` averaged as some papers do, mean over seeds; by name.
+        draws: Of the bootstrap.
+        notes: Sentences that belong beside the numbers.
+        context: Facts from the results; differing values are joined.
+    """
+
+    method: str
+    dataset: str
+    scheme: str
+    config_hash: str
+    classes: tuple[str, ...]
+    clips: int
+    subjects: int
+    folds: int
+    seeds: tuple[int, ...]
+    complete: bool
+    status: str
+    rules: tuple[RuleScores, ...]
+    parts: tuple[PartScores, ...]
+    confusion: tuple[tuple[int, ...], ...]
+    recall: tuple[float, ...]
+    floor: Scores | None
+    conventions: Mapping[str, float]
+    draws: int
+    notes: tuple[str, ...]
+    context: Mapping[str, str]
+
+    def rule(self, name: str) -> RuleScores:
+        """Return the scores under a rule; KeyError where the table has none."""
+        return {scores.rule: scores for scores in self.rules}[name]
+
+
+def score_table(results: Sequence[FoldResult], expected_folds: int | None = None) -> ScoreTable:
+    """Compute a table from the results of one configuration.
+
+    Args:
+        results: Of all folds and seeds that exist.
+        expected_folds: Folds that a seed needs; None takes the number planned when it ran.
+
+    Raises:
+        MerError: The results are mixed or contradict each other, or a class has no tested clip
+            (a run with few folds so far).
+    """
+    check_results(results)
+    progress = check_complete(results, expected_folds)
+    chosen = _choose(results)
+    last, classes = chosen["last"], results[0].classes
+    _check_classes(last, classes, progress)
+    subjects = sorted({subject for s in last for subject in s.for_f1.subjects})
+    draws = subject_draws(subjects)
+    confusion = np.sum([selection.for_f1.matrix for selection in last], axis=0)
+    context = merge_context(results)
+    return ScoreTable(
+        method=context.get("method", "unnamed method"),
+        dataset=context.get("dataset", "unnamed dataset"),
+        scheme=context.get("scheme", "unnamed scheme"),
+        config_hash=results[0].config_hash,
+        classes=classes,
+        clips=len({clip for s in last for clip in s.for_f1.clips}),
+        subjects=len(subjects),
+        folds=len({result.fold for result in results}),
+        seeds=tuple(progress.folds),
+        complete=progress.complete,
+        status=progress.text,
+        rules=tuple(rule_scores(group, subjects, draws) for group in chosen.values()),
+        parts=part_scores(last, subjects, draws),
+        confusion=tuple(tuple(row) for row in confusion.tolist()),
+        recall=tuple(recall_per_class(confusion).tolist()),
+        floor=_floor(last, classes),
+        conventions=_conventions(last),
+        draws=len(draws),
+        notes=tuple(_notes(context, results)),
+        context=context,
+    )
+
+
+def merge_context(results: Sequence[FoldResult]) -> dict[str, str]:
+    """Join the facts of all results; a key with several values keeps each once, in order.
+
+    The device is a fact too; empty values are left out.
+    """
+    values: dict[str, dict[str, None]] = {}
+    for result in results:
+        for key, value in {**result.context, "device": result.device}.items():
+            if value:
+                values.setdefault(key, {})[value] = None
+    return {key: "; ".join(texts) for key, texts in values.items()}
+
+
+def _choose(results: Sequence[FoldResult]) -> dict[str, list[Selection]]:
+    rules = [*HONEST_RULES, *LEAKY_RULES]
+    if any(result.inner is None for result in results):
+        rules.remove("inner")
+    seeds = by_seed(results).values()
+    return {rule: [select(group, rule) for group in seeds] for rule in rules}
+
+
+def _check_classes(
+    last: Sequence[Selection], classes: tuple[str, ...], progress: Completeness
+) -> None:
+    try:
+        for selection in last:
+            selection.scores(classes)
+    except MerError as error:
+        raise MerError(f"{error} So far: {progress.text}.") from error
+
+
+def _floor(last: Sequence[Selection], classes: tuple[str, ...]) -> Scores | None:
+    # the truth is the same for every seed; an unfinished seed would show less of it
+    fullest = max(last, key=lambda selection: len(selection.for_f1.clips))
+    matrix = majority_matrix(fullest.for_f1)
+    return None if matrix is None else score(matrix, classes)
+
+
+def _conventions(last: Sequence[Selection]) -> dict[str, float]:
+    pools = [selection.for_f1 for selection in last]
+    arguments = [(p.truth, p.predictions, p.subjects, p.probabilities.shape[1]) for p in pools]
+    return {
+        "F1, mean over subjects": float(np.mean([subject_mean_f1(*a) for a in arguments])),
+        "F1, weighted by class size": float(np.mean([weighted_f1(p.matrix) for p in pools])),
+        "accuracy, mean over subjects": float(
+            np.mean([subject_mean_accuracy(*a) for a in arguments])
+        ),
+    }
+
+
+def _notes(context: Mapping[str, str], results: Sequence[FoldResult]) -> list[str]:
+    notes = []
+    if "synthetic" in context.get("corpus", ""):
+        notes.append("synthetic corpus: this shows that the pipeline learns, nothing more")
+    inner = sum(result.inner is not None for result in results)
+    if 0 < inner < len(results):
+        notes.append(
+            f"rule inner is left out: {inner} of {len(results)} results have inner predictions"
+        )
+    return notes

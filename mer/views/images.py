@@ -1,0 +1,77 @@
+"""Pictures on the device: from bytes to normalised floats, with one random change a sample."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import kornia.augmentation as kornia
+import torch
+from torch import Tensor
+
+# Mean and standard deviation of ImageNet's RGB channels, in 0..1, as MMNet's script has them.
+IMAGENET_MEAN = (0.485, 0.456, 0.406)
+IMAGENET_STD = (0.229, 0.224, 0.225)
+
+
+def to_unit_range(pictures: Tensor) -> Tensor:
+    """Turn bytes into floats from 0 to 1.
+
+    Shapes: `(B, H, W, 3)` uint8 to `(B, 3, H, W)` float32 in channels-last memory.
+    """
+    return pictures.permute(0, 3, 1, 2).to(torch.float32).mul_(1 / 255)
+
+
+def normalise_imagenet(pictures: Tensor) -> Tensor:
+    """Subtract ImageNet's mean and divide by its standard deviation, shape `(B, 3, H, W)`."""
+    mean = pictures.new_tensor(IMAGENET_MEAN).view(1, 3, 1, 1)
+    std = pictures.new_tensor(IMAGENET_STD).view(1, 3, 1, 1)
+    return torch.addcmul(-mean / std, pictures, 1 / std)
+
+
+@dataclass(frozen=True)
+class Augmentation:
+    """Random changes that all pictures of a sample share: motion must survive them.
+
+    Attributes:
+        flip: Probability of a mirrored sample.
+        padding: Pixels padded on each side before a random crop of the original size.
+        rotation: Largest rotation in degrees.
+        brightness: Largest relative change of brightness.
+        contrast: Largest relative change of contrast.
+        saturation: Largest relative change of saturation.
+        hue: Largest shift of the hue, as a part of the circle.
+    """
+
+    flip: float = 0.5
+    padding: int = 0
+    rotation: float = 0.0
+    brightness: float = 0.0
+    contrast: float = 0.0
+    saturation: float = 0.0
+    hue: float = 0.0
+
+    def __call__(self, *pictures: Tensor) -> tuple[Tensor, ...]:
+        """Change several pictures of each sample alike.
+
+        Args:
+            pictures: Tensors of one shape `(B, 3, H, W)` in 0..1, for example onset and apex.
+        """
+        height, width = pictures[0].shape[-2:]
+        changes = self._changes(height, width)
+        if not changes:
+            return pictures
+        # one draw of the parameters a sample, applied to each of its pictures
+        together = kornia.AugmentationSequential(*changes, data_keys=["input"] * len(pictures))
+        return tuple(together(*pictures)) if len(pictures) > 1 else (together(*pictures),)
+
+    def _changes(self, height: int, width: int) -> list[Any]:
+        jitter = (self.brightness, self.contrast, self.saturation, self.hue)
+        changes: list[Any] = []
+        if self.flip:
+            changes.append(kornia.RandomHorizontalFlip(p=self.flip))
+        if self.rotation:
+            changes.append(kornia.RandomRotation(self.rotation, p=1.0))
+        if self.padding:
+            changes.append(kornia.RandomCrop((height, width), padding=self.padding))
+        if any(jitter):
+            changes.append(kornia.ColorJitter(*jitter, p=1.0))
+        return changes
