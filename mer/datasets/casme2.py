@@ -29,7 +29,7 @@ FPS = 200.0
 # folders right below the root that hold each tree, the release's own name first
 TREES: Mapping[str, tuple[str, ...]] = {
     "raw": ("CASME2_RAW", "CASME2-RAW"),
-    "selected": ("CASME2_RAW_selected", "CASME2-RAW_selected"),
+    "selected": ("CASME2_RAW_selected",),
     "cropped": (
         "Cropped",
         "CASME2_preprocessed_Li Xiaobai",

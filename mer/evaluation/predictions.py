@@ -158,10 +158,11 @@ def _read_arrays(path: Path) -> dict[str, np.ndarray]:
     if not path.is_file():
         raise MerError(f"There is no result {path}; run the fold first.")
     try:
-        with np.load(path, allow_pickle=False) as file:
-            if not isinstance(file, np.lib.npyio.NpzFile):
+        with path.open("rb") as stream:
+            archive = np.load(stream, allow_pickle=False)
+            if not isinstance(archive, np.lib.npyio.NpzFile):
                 raise ValueError("it is not an .npz archive")
-            return {name: np.asarray(file[name]) for name in file.files}
+            return {name: np.asarray(archive[name]) for name in archive.files}
     except _DAMAGE as error:
         raise MerError(_damaged(path, f"{type(error).__name__}: {error}")) from error
 

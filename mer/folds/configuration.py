@@ -3,20 +3,23 @@
 import ast
 import copy
 import importlib.util
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import jsonargparse
 from lightning.pytorch import Trainer
 from lightning.pytorch.cli import LightningArgumentParser
+from omegaconf.errors import OmegaConfBaseException
 
 from mer.datamodules import MERDataModule
 from mer.errors import MerError
 from mer.files import value_digest
+from mer.folds.complaints import explain
 from mer.methods.base import MERModule
 
 # What changes where a run happens, or what it shows, but not what comes out.
@@ -29,15 +32,12 @@ UNHASHED = {
     "data": ("root", "store", "held_out", "annotations"),
 }  # fmt: skip
 # Modules whose code decides no result.
-NO_RESULT = ("mer.evaluation", "mer.errors", "mer.files", "mer.folds.configuration")
+NO_RESULT = (
+    "mer.evaluation", "mer.errors", "mer.files", "mer.folds.configuration", "mer.folds.complaints",
+)  # fmt: skip
 
 
-class ConfigurationParser(LightningArgumentParser):
-    """Parses `-c FILE` and overrides into trainer, data and model; errors are one sentence."""
-
-    def error(self, message: str, ex: Exception | None = None) -> NoReturn:
-        """Raise a MerError instead of printing the usage and exiting."""
-        raise MerError(" ".join(str(message).split())) from ex
+PARSER_SETTINGS = {"parser_mode": "omegaconf+", "exit_on_error": False, "allow_abbrev": False}
 
 
 def link_classes(parser: LightningArgumentParser) -> None:
@@ -46,10 +46,10 @@ def link_classes(parser: LightningArgumentParser) -> None:
 
 
 @cache
-def build_parser() -> ConfigurationParser:
+def build_parser() -> LightningArgumentParser:
     """Return the parser of every command that takes `-c`; made once a process."""
     jsonargparse.set_parsing_settings(omegaconf_absolute_to_relative_paths=True)
-    parser = ConfigurationParser(parser_mode="omegaconf+")
+    parser = LightningArgumentParser(**PARSER_SETTINGS)
     parser.add_argument("-c", "--config", action="config")
     parser.add_lightning_class_args(Trainer, "trainer", required=False)
     parser.add_lightning_class_args(MERDataModule, "data", subclass_mode=True)
@@ -90,12 +90,9 @@ class Configuration:
         Raises:
             MerError: A key is unknown, a value has the wrong type, a file is not there.
         """
-        require_files(arguments)
-        parser = build_parser()
-        parsed = parser.parse_args(list(arguments))
-        values = parsed.clone()
-        values.pop("config", None)
-        return cls(_plain(values.as_dict()))
+        parsed = parse(build_parser(), arguments)
+        parsed.pop("config", None)
+        return cls(_plain(parsed.as_dict()))
 
     def override(self, values: Mapping[str, Any]) -> "Configuration":
         """Return a copy in which some nested values are replaced.
@@ -153,13 +150,33 @@ def build_data(arguments: Sequence[str]) -> MERDataModule:
     Raises:
         MerError: A key is unknown, a value has the wrong type, a file is not there.
     """
-    require_files(arguments)
     jsonargparse.set_parsing_settings(omegaconf_absolute_to_relative_paths=True)
-    parser = ConfigurationParser(parser_mode="omegaconf+")
+    parser = LightningArgumentParser(**PARSER_SETTINGS)
     parser.add_argument("-c", "--config", action="config")
     parser.add_lightning_class_args(MERDataModule, "data", subclass_mode=True)
-    data: MERDataModule = parser.instantiate_classes(parser.parse_args(list(arguments))).data
+    data: MERDataModule = parser.instantiate_classes(parse(parser, arguments)).data
     return data
+
+
+def parse(parser: LightningArgumentParser, arguments: Sequence[str]) -> jsonargparse.Namespace:
+    """Parse `-c FILE` and overrides; see `one_sentence` for what it raises."""
+    require_files(arguments)
+    with one_sentence():
+        return parser.parse_args(list(arguments))
+
+
+@contextmanager
+def one_sentence() -> Iterator[None]:
+    """Turn the parser's errors into a MerError of one sentence.
+
+    Raises:
+        MerError: A key is unknown, a value has the wrong type, or a variable of the environment
+            that a file names is not set.
+    """
+    try:
+        yield
+    except (jsonargparse.ArgumentError, OmegaConfBaseException) as error:
+        raise MerError(explain(str(error))) from error
 
 
 def code_digest(modules: Iterable[str]) -> str:

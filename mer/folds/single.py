@@ -1,5 +1,7 @@
 """One fold by hand: LightningCLI over the same data modules and methods as a sweep."""
 
+import logging
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -10,7 +12,7 @@ import torch
 from lightning.pytorch.cli import LightningArgumentParser, LightningCLI
 
 from mer.datamodules import MERDataModule
-from mer.folds.configuration import ConfigurationParser, link_classes, require_files
+from mer.folds.configuration import PARSER_SETTINGS, link_classes, one_sentence, require_files
 from mer.methods.base import MERModule
 
 
@@ -22,28 +24,28 @@ class FoldCommandLine(LightningCLI):
 
     @classmethod
     def run(cls, arguments: Sequence[str]) -> "FoldCommandLine":
-        """Run a command with one intra-op thread, as the workers of a sweep do."""
+        """Run a command with one intra-op thread, as the workers of a sweep do.
+
+        Raises:
+            MerError: The configuration is wrong, or what it names is not there.
+        """
         torch.set_num_threads(1)
         cv2.setNumThreads(1)
         jsonargparse.set_parsing_settings(omegaconf_absolute_to_relative_paths=True)
+        logging.getLogger("lightning.pytorch").setLevel(logging.WARNING)
         require_files(arguments)
-        return cls(
-            MERModule,
-            MERDataModule,
-            subclass_mode_model=True,
-            subclass_mode_data=True,
-            seed_everything_default=0,
-            save_config_callback=None,
-            parser_kwargs={"parser_mode": "omegaconf+"},
-            args=list(arguments),
-        )
-
-    def init_parser(self, **kwargs: Any) -> LightningArgumentParser:
-        """Return the project's parser, whose errors are one sentence."""
-        kwargs.setdefault("dump_header", [])
-        parser = ConfigurationParser(**kwargs)
-        parser.add_argument("-c", "--config", action="config", help="a YAML file; repeatable")
-        return parser
+        with warnings.catch_warnings(), one_sentence():
+            warnings.filterwarnings("ignore", module="lightning")
+            return cls(
+                MERModule,
+                MERDataModule,
+                subclass_mode_model=True,
+                subclass_mode_data=True,
+                seed_everything_default=0,
+                save_config_callback=None,
+                parser_kwargs=PARSER_SETTINGS,
+                args=list(arguments),
+            )
 
     def add_arguments_to_parser(self, parser: LightningArgumentParser) -> None:
         """Link the model's number of classes to the data's."""
@@ -59,4 +61,26 @@ class FoldCommandLine(LightningCLI):
         self.trainer.test(self.model, datamodule=self.datamodule)
         path = Path(self.trainer.default_root_dir) / "last.ckpt"
         self.trainer.save_checkpoint(path)
-        print(f"weights: {path}")
+        print(f"weights of the last epoch: {path}")
+
+    def validate(self, **options: Any) -> None:
+        """Score the inner validation subjects; a checkpoint is read without pickle."""
+        self.trainer.validate(**options | {"weights_only": True})
+
+    def test(self, **options: Any) -> None:
+        """Score the held-out clips; a checkpoint is read without pickle."""
+        self.trainer.test(**options | {"weights_only": True})
+
+    def predict(self, **options: Any) -> None:
+        """Print class probabilities of the held-out clips; no pickle either."""
+        batches = self.trainer.predict(**options | {"weights_only": True}) or []
+        probabilities = torch.cat([torch.as_tensor(batch) for batch in batches])
+        print(",".join(["clip", "truth", "prediction", *self.datamodule.scheme.classes]))
+        for key, row in zip(self.datamodule.fold.test, probabilities, strict=True):
+            print(self._line(key, row))
+
+    def _line(self, key: str, probabilities: torch.Tensor) -> str:
+        classes = self.datamodule.scheme.classes
+        truth = classes[self.datamodule.labels[key]]
+        prediction = classes[int(probabilities.argmax())]
+        return ",".join([key, truth, prediction, *(f"{float(p):.4f}" for p in probabilities)])

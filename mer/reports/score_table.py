@@ -167,6 +167,8 @@ def _notes(context: Mapping[str, str], results: Sequence[FoldResult]) -> list[st
     notes = []
     if "synthetic" in context.get("corpus", ""):
         notes.append("synthetic corpus: this shows that the pipeline learns, nothing more")
+    if "permuted" in context.get("labels", ""):
+        notes.append("labels were permuted: a check for leaks, not a result")
     inner = sum(result.inner is not None for result in results)
     if 0 < inner < len(results):
         notes.append(

@@ -1,0 +1,97 @@
+import json
+
+import numpy as np
+import pytest
+
+from mer.cli import main
+from mer.evaluation.predictions import result_path, save_result
+from mer.types import EpochPredictions, FoldResult
+
+
+def save(folder, seed, fold, config_hash, truth=(0, 1, 1, 0)):
+    truth = np.array(truth)
+    group = EpochPredictions(
+        clips=tuple(f"{fold}/clip{i}" for i in range(len(truth))),
+        subjects=(fold,) * len(truth),
+        truth=truth,
+        probabilities=np.stack([np.eye(2)[1 - truth], np.eye(2)[truth]]).astype(np.float32),
+    )
+    context = {"method": "mmnet", "dataset": "set", "scheme": "set-2", "folds": "2"}
+    result = FoldResult(
+        fold, seed, config_hash, ("calm", "tense"), group, None, np.ones(2, np.float32), 1.0,
+        "cpu", context,
+    )  # fmt: skip
+    save_result(result, result_path(folder / config_hash, seed, fold))
+
+
+@pytest.fixture
+def runs(tmp_path):
+    folder = tmp_path / "runs" / "trial"
+    for config_hash in ("aaaa", "bbbb"):
+        for fold in ("set/1", "set/2"):
+            save(folder, 0, fold, config_hash)
+    return folder
+
+
+def test_each_configuration_is_a_table(runs, capsys):
+    assert main(["report", str(runs)]) == 0
+    out = capsys.readouterr().out
+    assert out.count("mmnet on set, scheme set-2\n") == 2
+    assert out.count("complete, 2 folds") == 4  # and once each in the summary
+    assert "- configuration: bbbb" in out
+
+
+def test_one_configuration_needs_no_summary(runs, capsys):
+    assert main(["report", str(runs / "aaaa")]) == 0
+    out = capsys.readouterr().out
+    assert "100.0 [100.0, 100.0]" in out
+    assert "bbbb" not in out
+    assert out.count("complete, 2 folds") == 1
+
+
+def test_files_are_written(runs, tmp_path):
+    options = ["--csv", "s.csv", "--json", "s.json", "--predictions", "p.csv", "--figures", "f"]
+    options = [o if o.startswith("--") else str(tmp_path / o) for o in options]
+    assert main(["report", str(runs / "aaaa"), *options]) == 0
+    assert json.loads((tmp_path / "s.json").read_text())[0]["config_hash"] == "aaaa"
+    assert (tmp_path / "s.csv").read_text().startswith("method,dataset")
+    assert len((tmp_path / "p.csv").read_text().splitlines()) == 1 + 8
+    assert {path.name for path in (tmp_path / "f").iterdir()} == {
+        "mmnet_set-2_aaaa.png",
+        "mmnet_set-2_aaaa.pdf",
+    }
+
+
+def test_the_number_of_folds_can_be_given(runs, capsys):
+    assert main(["report", str(runs / "aaaa"), "--folds", "26"]) == 0
+    assert "INCOMPLETE, 2 OF 26 FOLDS" in capsys.readouterr().out
+
+
+def test_a_damaged_file_fails_its_configuration_alone(runs, tmp_path, capsys):
+    result_path(runs / "aaaa", 0, "set/2").write_bytes(b"half")
+    assert main(["report", str(runs), "--csv", str(tmp_path / "s.csv")]) == 1
+    captured = capsys.readouterr()
+    assert "configuration: bbbb" in captured.out
+    assert "configuration: aaaa" not in captured.out
+    assert "set_2.npz is damaged" in captured.err
+    assert not (tmp_path / "s.csv").exists()
+
+
+def test_results_under_another_configuration_are_refused(runs, capsys):
+    stray = result_path(runs / "bbbb", 0, "set/2")
+    stray.replace(result_path(runs / "aaaa", 0, "set/2"))
+    assert main(["report", str(runs / "aaaa")]) == 1
+    assert "2 configurations are mixed" in capsys.readouterr().err
+
+
+def test_predictions_of_several_configurations_are_refused(runs, tmp_path, capsys):
+    assert main(["report", str(runs), "--predictions", str(tmp_path / "p.csv")]) == 1
+    assert "takes one configuration" in capsys.readouterr().err
+    assert not (tmp_path / "p.csv").exists()
+
+
+def test_nothing_to_report(tmp_path, capsys):
+    assert main(["report", str(tmp_path)]) == 1
+    assert "holds no results" in capsys.readouterr().err
+    assert main(["report", str(tmp_path / "none")]) == 1
+    assert "There is no folder" in capsys.readouterr().err

@@ -1,0 +1,183 @@
+import pytest
+
+from mer.datasets.casme2 import read_index
+from mer.datasets.frames import frame_number
+from mer.errors import MerError
+
+ROWS = [
+    ("01", "EP02_01f", None, 46, 59, 86, None, 12, "happiness"),
+    ("01", "EP19_05f", None, 396, 416, 446, None, "4+L10", "disgust"),
+    ("04", "EP12_01f", None, 261, "/", 321, None, "4+7+L10", "disgust"),
+]
+SPANS = {"sub01/EP02_01f": (46, 86), "sub01/EP19_05f": (396, 446), "sub04/EP12_01f": (261, 321)}
+
+
+@pytest.fixture
+def corpus(release):
+    release.coding("2014", rows=ROWS)
+
+    def write(base="Cropped", prefix="reg_img", subject=str, margin=0):
+        for clip, (onset, offset) in SPANS.items():
+            own, name = clip.split("/")
+            numbers = range(onset - margin, offset + margin + 1)
+            release.frames(f"{base}/{subject(own)}/{name}", numbers, prefix)
+        return release
+
+    return write
+
+
+def excluded(index):
+    return {remark.key: remark.text for remark in index.remarks if remark.unusable}
+
+
+@pytest.mark.parametrize(
+    ("tree", "base"),
+    [
+        ("cropped", "Cropped"),
+        ("cropped", "Cropped/Cropped"),
+        ("cropped", "CASME2_preprocessed_Li Xiaobai/Cropped"),
+        ("cropped", "Cropped_original"),
+        ("cropped", "cropped"),
+        ("selected", "CASME2_RAW_selected"),
+        ("selected", "CASME2_RAW_selected/CASME2_RAW_selected"),
+        ("raw", "CASME2_RAW/CASME2-RAW"),
+        ("raw", "CASME2-RAW"),
+    ],
+)
+def test_every_known_tree_gives_the_same_clips(corpus, tree, base):
+    release = corpus(base, "reg_img" if tree == "cropped" else "img")
+    index = read_index(release.root, tree)
+    assert [clip.key for clip in index.clips] == [f"casme2/{clip}" for clip in SPANS]
+    first = index.clips[0]
+    assert frame_number(first.frames[first.onset]) == 46
+    assert frame_number(first.frames[first.apex]) == 59
+    assert (first.subject, first.fps, first.dataset) == ("casme2/sub01", 200.0, "casme2")
+    assert (index.dataset, index.version) == ("casme2", "2014")
+    assert index.annotation == release.root / "CASME2-coding-20140508.xlsx"
+
+
+def test_subject_folders_named_by_a_plain_number(corpus):
+    release = corpus("Cropped-updated/Cropped", subject=lambda own: str(int(own[3:])))
+    assert len(read_index(release.root).clips) == 3
+
+
+def test_the_tree_asked_for_is_read(corpus):
+    corpus("CASME2_RAW/CASME2-RAW", "img", margin=20)
+    release = corpus("Cropped")
+    assert len(read_index(release.root, "raw").clips[0].frames) == 41 + 16
+    assert len(read_index(release.root, "cropped").clips[0].frames) == 41
+
+
+def test_a_clip_without_an_apex_gets_the_middle(corpus):
+    clip = read_index(corpus().root).clips[2]
+    assert (frame_number(clip.frames[clip.apex]), clip.apex_source) == (291, "middle")
+
+
+def test_missing_empty_and_foreign_folders_are_told_and_stop_nothing(corpus, release):
+    corpus()
+    more = [
+        (*key, None, 1, 5, 9, None, 4, "others") for key in (("09", "EP09f"), ("04", "EP13_02f"))
+    ]
+    release.coding("2014", rows=[*ROWS, *more])
+    release.frames("Cropped/sub04/EP13_02f", [])
+    release.frames("Cropped/sub09/EP02_02f", [1, 2])
+    index = read_index(release.root)
+    assert len(index.clips) == 3
+    told = excluded(index)
+    assert told.keys() == {"casme2/sub09/EP09f", "casme2/sub04/EP13_02f"}
+    assert told["casme2/sub09/EP09f"].startswith("row 5: there is no folder")
+    assert told["casme2/sub04/EP13_02f"] == "Its folder holds no frames."
+    kept = {remark.key: remark.text for remark in index.remarks if not remark.unusable}
+    assert kept["casme2/sub09/EP02_02f"] == "The folder has no row in the coding file."
+
+
+def test_a_row_never_leads_out_of_the_tree(corpus, release):
+    corpus()
+    outside = release.frames("outside/EP99_01f", range(1, 10))
+    (release.root / "Cropped/sub01/EP99_02f").symlink_to(outside)
+    bad = [
+        ("01", "../../outside/EP99_01f"),
+        ("01", str(outside)),
+        ("../outside", "EP99_01f"),
+        ("01", "EP99_02f"),
+    ]
+    rows = [(*key, None, 1, 5, 9, None, 4, "others") for key in bad]
+    release.coding("2014", rows=[*ROWS, *rows])
+    index = read_index(release.root)
+    assert len(index.clips) == 3
+    assert len(excluded(index)) == 4
+    assert "is a link that leads out" in excluded(index)["casme2/sub01/EP99_02f"]
+
+
+def test_a_linked_tree_is_the_users_own_choice(corpus, release, tmp_path_factory):
+    corpus()
+    elsewhere = tmp_path_factory.mktemp("disk") / "Cropped"
+    (release.root / "Cropped").rename(elsewhere)
+    (release.root / "Cropped").symlink_to(elsewhere)
+    assert len(read_index(release.root).clips) == 3
+
+
+def test_an_impossible_row_is_excluded(corpus, release):
+    corpus()
+    release.coding("2014", rows=[(*ROWS[0][:4], 99, *ROWS[0][5:]), *ROWS[1:]])
+    index = read_index(release.root)
+    assert excluded(index).keys() == {"casme2/sub01/EP02_01f"}
+    assert len(index.clips) == 2
+
+
+def test_objective_classes_beside_the_coding_file_are_read(corpus, release):
+    release = corpus()
+    release.objective()
+    assert read_index(release.root).clips[0].objective_class in ("I", "II", "III", "IV", "V")
+
+
+def test_a_second_cropped_tree_is_remarked(corpus, release):
+    corpus("Cropped")
+    release = corpus("Cropped_original")
+    remarks = {remark.key: remark.text for remark in read_index(release.root).remarks}
+    assert (
+        remarks["Cropped_original"] == "holds cropped pictures as well and is not read; Cropped is."
+    )
+
+
+def test_two_coding_files_need_a_choice(corpus, release):
+    corpus()
+    newer = release.coding("2019", rows=[(*row, 1) for row in ROWS])
+    with pytest.raises(
+        MerError, match=r"several coding files .*20140508\.xlsx, .*20190701\.xlsx.*name one"
+    ):
+        read_index(release.root)
+    assert read_index(release.root, annotations=newer).version == "2019"
+
+
+def test_locks_and_objective_classes_are_no_coding_files(corpus, release):
+    corpus()
+    release.objective()
+    (release.root / "~$CASME2-coding-20140508.xlsx").touch()
+    assert read_index(release.root).version == "2014"
+
+
+def test_what_is_missing_is_named_with_the_way_to_get_it(corpus, release):
+    licence = r"Institute of Psychology.*http://casme\.psych\.ac\.cn/casme/e2.*`mer synth`"
+    with pytest.raises(
+        MerError, match=rf"not at .*absent.*Cropped/sub01/EP02_01f/reg_img46\.jpg.*{licence}"
+    ):
+        read_index(release.root / "absent")
+    corpus("Cropped")
+    with pytest.raises(
+        MerError, match=rf"holds no raw pictures.*CASME2_RAW.*there: cropped\. .*{licence}"
+    ):
+        read_index(release.root, "raw")
+    (release.root / "CASME2-coding-20140508.xlsx").unlink()
+    with pytest.raises(
+        MerError, match=rf"holds no coding file; expected CASME2-coding-20140508.*{licence}"
+    ):
+        read_index(release.root)
+
+
+def test_an_unknown_tree_is_an_error(release):
+    with pytest.raises(
+        MerError,
+        match=r"no tree 'croped'; it has raw, selected, cropped\. Did you mean 'cropped'\?",
+    ):
+        read_index(release.root, "croped")

@@ -1,0 +1,56 @@
+import pytest
+
+from mer.datasets.folders import (
+    find_trees,
+    is_inside,
+    is_safe_name,
+    subfolders,
+    subject_folders,
+    subject_number,
+)
+from mer.errors import MerError
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("01", 1), ("1", 1), ("sub26", 26), ("Sub01", 1), ("s3", 3), ("EP02_01f", None), ("", None)],
+)
+def test_subject_number_in_every_spelling(text, number):
+    assert subject_number(text) == number
+
+
+def test_a_safe_name_has_no_way_out():
+    assert all(map(is_safe_name, ["EP02_01f", "EP06_02_01", "a b"]))
+    assert not any(map(is_safe_name, ["", ".", "..", ".x", "../x", "a/b", "a\\b", "C:x", "a\0b"]))
+
+
+def test_links_are_followed_before_a_path_counts_as_inside(tmp_path):
+    (tmp_path / "tree").mkdir()
+    (tmp_path / "tree" / "link").symlink_to(tmp_path)
+    assert is_inside(tmp_path / "tree" / "x", tmp_path / "tree")
+    assert not is_inside(tmp_path / "tree" / "link", tmp_path / "tree")
+
+
+def test_subfolders_are_sorted_and_leave_out_files_and_hidden(tmp_path):
+    for name in ("b", "a", ".git"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "file").touch()
+    assert [folder.name for folder in subfolders(tmp_path)] == ["a", "b"]
+    with pytest.raises(MerError, match="Cannot list the folder"):
+        subfolders(tmp_path / "absent")
+
+
+def test_subject_folders_by_number(tmp_path):
+    for name in ("sub01", "sub10", "readme"):
+        (tmp_path / name).mkdir()
+    assert subject_folders(tmp_path) == {1: tmp_path / "sub01", 10: tmp_path / "sub10"}
+
+
+def test_trees_are_found_below_their_names_in_the_given_order(tmp_path):
+    for path in ("Cropped-updated/Cropped/1/EP02_01f", "Cropped/sub01/1", "empty/a/b/c/sub01"):
+        (tmp_path / path).mkdir(parents=True)
+    names = ("Cropped-updated", "cropped", "empty", "absent")
+    assert find_trees(tmp_path, names) == (
+        tmp_path / "Cropped-updated/Cropped",
+        tmp_path / "Cropped",
+    )
