@@ -1,7 +1,6 @@
 """Where trainings run: persistent worker processes of this machine."""
 
 import multiprocessing
-import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -10,9 +9,8 @@ from pathlib import Path
 from types import TracebackType
 
 from mer.errors import MerError
+from mer.folds.process import limit_threads_of_children, set_up_process
 from mer.folds.run import FoldTask, run_fold
-
-THREAD_VARIABLES = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 
 
 class LocalWorkers:
@@ -30,11 +28,9 @@ class LocalWorkers:
     def __init__(self, count: int) -> None:
         if count < 1:
             raise MerError(f"There must be at least one worker, not {count}.")
-        # A library reads these at its import, which happens in the worker's first moments.
-        for name in THREAD_VARIABLES:
-            os.environ[name] = "1"
+        limit_threads_of_children()
         context = multiprocessing.get_context("spawn")
-        self._pool = ProcessPoolExecutor(count, mp_context=context, initializer=_start_worker)
+        self._pool = ProcessPoolExecutor(count, mp_context=context, initializer=set_up_process)
 
     def __enter__(self) -> "LocalWorkers":
         return self
@@ -69,11 +65,3 @@ class LocalWorkers:
             for future in waiting:
                 with suppress(RuntimeError):
                     future.cancel()
-
-
-def _start_worker() -> None:
-    import cv2
-    import torch
-
-    torch.set_num_threads(1)
-    cv2.setNumThreads(1)

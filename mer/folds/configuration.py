@@ -37,7 +37,7 @@ NO_RESULT = (
 )  # fmt: skip
 
 
-PARSER_SETTINGS = {"parser_mode": "omegaconf+", "exit_on_error": False, "allow_abbrev": False}
+PARSER_SETTINGS: dict[str, Any] = {"parser_mode": "omegaconf+", "exit_on_error": False, "allow_abbrev": False}
 
 
 def link_classes(parser: LightningArgumentParser) -> None:
@@ -107,7 +107,7 @@ class Configuration:
     def build(self) -> Parts:
         """Make the objects; seed first, for the model draws its weights here."""
         parser = build_parser()
-        built = parser.instantiate_classes(parser.parse_object(dict(self.values)))
+        built = parser.instantiate(parser.parse_object(dict(self.values)))
         return Parts(trainer=dict(built.trainer), data=built.data, model=built.model)
 
     def build_data(self) -> MERDataModule:
@@ -154,7 +154,7 @@ def build_data(arguments: Sequence[str]) -> MERDataModule:
     parser = LightningArgumentParser(**PARSER_SETTINGS)
     parser.add_argument("-c", "--config", action="config")
     parser.add_lightning_class_args(MERDataModule, "data", subclass_mode=True)
-    data: MERDataModule = parser.instantiate_classes(parse(parser, arguments)).data
+    data: MERDataModule = parser.instantiate(parse(parser, arguments)).data
     return data
 
 

@@ -1,4 +1,4 @@
-"""Looking at what a fold has learnt and at what it was given: pictures, no numbers."""
+"""Pictures of what a fold was given and of where it looked; no numbers."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,9 +10,30 @@ from safetensors.torch import load_file
 
 from mer.errors import MerError
 from mer.folds.configuration import Configuration, Parts
+from mer.folds.run import weights_path
+from mer.folds.sweep import Sweep
 from mer.magnification.linear import magnify_difference
 from mer.methods.mmnet import MMNet
 from mer.types import ByteArray
+
+FACTORS = (2.0, 5.0)
+Row = list[ByteArray]
+
+
+def one_clip_a_class(sweep: Sweep) -> list[tuple[str, str, Path]]:
+    """Return class, key and fold result of one test clip of each class.
+
+    The clips come from different folds where there are enough of them.
+    """
+    results = sweep.results()
+    chosen = []
+    for index, name in enumerate(results[0].classes):
+        order = results[index:] + results[:index]
+        result = next(one for one in order if index in one.test.truth)
+        key = result.test.clips[int(np.argmax(result.test.truth == index))]
+        path = next(task.result for task in sweep.tasks() if task.fold.name == result.fold)
+        chosen.append((name, key, path))
+    return chosen
 
 
 def load_trained(configuration: Configuration, weights: Path) -> Parts:
@@ -29,24 +50,48 @@ def load_trained(configuration: Configuration, weights: Path) -> Parts:
     return parts
 
 
-def attention_pictures(parts: Parts, key: str) -> list[ByteArray]:
-    """Return MMNet's first attention map over the apex frame, after the frame pair itself.
+def attention_row(parts: Parts, key: str) -> Row:
+    """Return onset, apex and the first attention map of a trained MMNet laid over the apex.
 
     Args:
         parts: A trained MMNet and its data.
         key: The clip.
-
-    Returns:
-        Onset, apex and overlay, uint8 RGB at the store's size.
     """
     assert isinstance(parts.model, MMNet)
-    clip = parts.data.clips[key]
-    frames = parts.data.store.frames(key)
     with torch.no_grad():
         batch = next(parts.data.batches([key]))
         attention = parts.model.attention_maps(batch)[0][0, 0].numpy()
-    onset, apex = np.array(frames[clip.onset]), np.array(frames[clip.apex or clip.onset])
+    onset, apex = _onset_and_apex(parts, key)
     return [onset, apex, overlay(apex, attention)]
+
+
+def magnified_row(parts: Parts, key: str, factors: Sequence[float] = FACTORS) -> Row:
+    """Return the onset, the apex, and the apex with its differences multiplied.
+
+    Args:
+        parts: Any configuration over the clip's store.
+        key: The clip.
+        factors: Of the differences.
+    """
+    onset, apex = _onset_and_apex(parts, key)
+    return [onset, apex, *(magnify_difference(onset, apex, factor) for factor in factors)]
+
+
+def attention_rows(sweep: Sweep) -> tuple[list[str], list[Row]]:
+    """Return class names and `attention_row` of one test clip a class, by its own fold."""
+    chosen = one_clip_a_class(sweep)
+    rows = [
+        attention_row(load_trained(sweep.configuration, weights_path(path)), key)
+        for _, key, path in chosen
+    ]
+    return [name for name, _, _ in chosen], rows
+
+
+def magnified_rows(sweep: Sweep) -> tuple[list[str], list[Row]]:
+    """Return class names and `magnified_row` of one clip a class."""
+    chosen = one_clip_a_class(sweep)
+    parts = sweep.configuration.build()
+    return [name for name, _, _ in chosen], [magnified_row(parts, key) for _, key, _ in chosen]
 
 
 def overlay(picture: ByteArray, values: np.ndarray) -> ByteArray:
@@ -65,15 +110,7 @@ def overlay(picture: ByteArray, values: np.ndarray) -> ByteArray:
     return np.asarray(cv2.addWeighted(grey, 0.5, coloured[..., ::-1], 0.5, 0), np.uint8)
 
 
-def magnified_pictures(parts: Parts, key: str, factors: Sequence[float]) -> list[ByteArray]:
-    """Return the onset, the apex, and the apex with its differences multiplied.
-
-    Args:
-        parts: Any configuration over the clip's store.
-        key: The clip.
-        factors: Of the differences.
-    """
-    clip = parts.data.clips[key]
-    frames = parts.data.store.frames(key)
-    onset, apex = np.array(frames[clip.onset]), np.array(frames[clip.apex or clip.onset])
-    return [onset, apex, *(magnify_difference(onset, apex, factor) for factor in factors)]
+def _onset_and_apex(parts: Parts, key: str) -> tuple[ByteArray, ByteArray]:
+    clip, frames = parts.data.clips[key], parts.data.store.frames(key)
+    apex = clip.offset if clip.apex is None else clip.apex
+    return np.array(frames[clip.onset]), np.array(frames[apex])

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import cv2
 import jsonargparse
 import torch
 from lightning.pytorch.cli import LightningArgumentParser, LightningCLI
 
 from mer.datamodules import MERDataModule
 from mer.folds.configuration import PARSER_SETTINGS, link_classes, one_sentence, require_files
+from mer.folds.process import set_up_process
 from mer.methods.base import MERModule
 
 
@@ -29,8 +29,7 @@ class FoldCommandLine(LightningCLI):
         Raises:
             MerError: The configuration is wrong, or what it names is not there.
         """
-        torch.set_num_threads(1)
-        cv2.setNumThreads(1)
+        set_up_process()
         jsonargparse.set_parsing_settings(omegaconf_absolute_to_relative_paths=True)
         logging.getLogger("lightning.pytorch").setLevel(logging.WARNING)
         require_files(arguments)

@@ -108,7 +108,8 @@ class PositionCalibration(nn.Module):
         size = (self.grid, self.grid)
         small = functional.interpolate(onset, size, mode="bilinear", align_corners=False)
         tokens = self.embedding(small).flatten(2).transpose(1, 2) + self.position
-        return cast(Tensor, self.layers(tokens)).transpose(1, 2).unflatten(2, size)
+        embeddings: Tensor = self.layers(tokens)
+        return embeddings.transpose(1, 2).reshape(len(onset), -1, *size)
 
     def _initialise(self) -> None:
         # ViT's usual initialisation, as in the published code; the patch embedding keeps torch's

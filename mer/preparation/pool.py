@@ -55,7 +55,8 @@ def prepare_clips(
         _environment(ONE_THREAD),
         ProcessPoolExecutor(min(workers, len(tasks)), context, _start_worker) as pool,
     ):
-        futures = {pool.submit(_run, task, settings): task for task in tasks}
+        with _interrupts_held():
+            futures = {pool.submit(_run, task, settings): task for task in tasks}
         try:
             for future in as_completed(futures):
                 yield futures[future], _result(future)
@@ -83,8 +84,6 @@ def _run(task: Task, settings: PreparationSettings) -> str | None:
 
 
 def _start_worker() -> None:
-    # an interrupt reaches the whole process group; the parent alone decides what it means
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     cv2.setNumThreads(1)
     cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
     threading.Thread(target=_end_with_parent, daemon=True).start()
@@ -96,6 +95,20 @@ def _end_with_parent() -> None:
     if parent is not None:
         parent.join()
         os._exit(1)
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Let what is started here never see an interrupt; this process gets it at the end.
+
+    Ctrl-C reaches the whole process group, but the parent alone decides what it means. Workers
+    inherit the mask, so that they are safe while they still import.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager

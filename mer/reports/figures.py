@@ -15,7 +15,7 @@ from mer.types import ByteArray, IntArray
 
 # inches; a column of a two-column paper is 3.5 wide
 _CELL = 0.62
-_IMAGE = 1.0
+_IMAGE = 1.2
 
 
 def confusion_figure(
@@ -91,7 +91,7 @@ def image_grid(
             _clear(axes)
         for i, row in enumerate(rows):
             for axes, image in zip(grid[i], row, strict=False):
-                axes.imshow(image, interpolation="nearest", aspect="equal")
+                axes.imshow(image)
         for axes, text in zip(grid[0], column_titles, strict=False):
             axes.set_title(text, fontsize=9)
         for axes, text in zip(grid[:, 0], row_titles, strict=False):
@@ -112,11 +112,11 @@ def _draw_cells(axes: Axes, counts: IntArray) -> None:
     axes.imshow(shares, cmap="Greys", vmin=0, vmax=1)
     for (i, j), share in np.ndenumerate(shares):
         label = f"{counts[i, j]}\n{100 * share:.0f} %" if totals[i, 0] else "0"
-        axes.text(j, i, label, ha="center", va="center", color="white" if share > 0.5 else "black")
+        axes.text(j, i, label, ha="center", va="center", color="white" if share > 0.6 else "black")
     # thin lines part cells whose shades are alike
     edges = np.arange(len(counts) + 1) - 0.5
-    axes.hlines(edges, -0.5, len(counts) - 0.5, colors="0.6", linewidths=0.5)
-    axes.vlines(edges, -0.5, len(counts) - 0.5, colors="0.6", linewidths=0.5)
+    axes.hlines(edges, -0.5, len(counts) - 0.5, colors="0.6", linewidths=0.5, clip_on=False)
+    axes.vlines(edges, -0.5, len(counts) - 0.5, colors="0.6", linewidths=0.5, clip_on=False)
     axes.spines[:].set_visible(False)
 
 

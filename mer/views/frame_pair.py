@@ -11,7 +11,12 @@ from mer.errors import MerError
 from mer.preparation.store import Store
 from mer.types import ByteArray, Clip
 from mer.views.base import Arrays, Batch, View
-from mer.views.images import Augmentation, normalise_imagenet, to_unit_range
+from mer.views.images import (
+    Augmentation,
+    normalise_bytes,
+    normalise_imagenet,
+    to_unit_range,
+)
 
 PICTURES = ("onset", "apex")
 DRAWS = ("label", "around", "one-sided")
@@ -82,7 +87,7 @@ class FramePair(View):
 
     def normalise(self, batch: Batch) -> Batch:
         """Normalise both frames, shape (B, 3, size, size), with ImageNet's statistics."""
-        return batch | {name: normalise_imagenet(to_unit_range(batch[name])) for name in PICTURES}
+        return batch | {name: normalise_bytes(batch[name]) for name in PICTURES}
 
     def _candidates(self, clip: Clip, apex: int, length: int) -> dict[str, list[int]]:
         onset = clip.onset

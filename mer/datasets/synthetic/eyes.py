@@ -1,0 +1,61 @@
+"""Open eyes: the ball with its iris, the lids and the lashes."""
+
+import numpy as np
+
+from mer.datasets.synthetic.canvas import Canvas, Plane, cover, darken, spline
+from mer.datasets.synthetic.landmarks import EYE_LEFT, EYE_RIGHT
+from mer.datasets.synthetic.relief import Light
+from mer.datasets.synthetic.subject import Subject
+
+_WHITE = (216, 212, 205)
+
+
+def paint_eyes(canvas: Canvas, s: Subject, points: Plane, light: Light, face: Plane) -> Plane:
+    """Paint both eyes onto a face."""
+    for side, indices in ((-1, EYE_LEFT), (1, EYE_RIGHT)):
+        corners = points[list(indices)]
+        upper = spline(corners[[0, 1, 2, 3]], 40)
+        lower = spline(corners[[3, 4, 5, 0]], 40)
+        ball = _ball(canvas, s, s.centre_x + side * s.eye_x, light)
+        ball = darken(ball, 0.48 * np.clip(canvas.stroke(upper, 4.0, 1.5), 0, 1))
+        face = cover(face, canvas.fill(np.vstack([upper, lower]), 0.45), ball)
+        face = _lids(canvas, s, face, upper, lower)
+        inner_x, inner_y = corners[3]
+        pink = np.asarray(s.skin) * [0.8, 0.5, 0.5]
+        corner = np.clip(2 * canvas.blob(inner_x, inner_y, 1.7, 1.3), 0, 2)
+        face = cover(face, 0.5 * np.clip(corner, 0, 1), pink)
+    return face
+
+
+def _ball(canvas: Canvas, s: Subject, x: float, light: Light) -> Plane:
+    dim = np.clip(0.55 + 0.45 * light.lamp, 0, 1)
+    dim = dim * (1 - 0.22 * ((canvas.x - x) / s.eye_half_width) ** 2)
+    ball = np.asarray(_WHITE, np.float32) * dim[..., None]
+    radius = s.eye_half_width * 0.47
+    across, down = canvas.x - x, canvas.y - (s.eye_y - 0.8)
+    distance = np.hypot(across, down)
+    ball = cover(ball, _disc(radius - distance, 1.2), _iris(s, radius, distance, across, down))
+    ball = cover(ball, _disc(radius * 0.44 - distance, 1.5), (10, 10, 10))
+    glint = np.clip(1.6 - np.hypot(canvas.x - x + 2.2, canvas.y - s.eye_y + 3.2), 0, 1)
+    return cover(ball, 0.9 * glint, (250, 250, 250))
+
+
+def _iris(s: Subject, radius: float, distance: Plane, across: Plane, down: Plane) -> Plane:
+    angle = np.arctan2(down, across)
+    rays = 1 + 0.12 * np.sin(angle * 23 + 3 * np.sin(angle * 7))
+    bright = np.clip((0.75 + 0.45 * distance / radius) * rays, 0.5, 1.4)
+    rim = np.clip((distance - radius * 0.80) / (radius * 0.2), 0, 1)
+    return np.asarray(s.iris, np.float32) * (bright * (1 - 0.6 * rim))[..., None]
+
+
+def _disc(depth: Plane, hardness: float) -> Plane:
+    return np.clip(depth * hardness + 0.5, 0, 1)
+
+
+def _lids(canvas: Canvas, s: Subject, face: Plane, upper: Plane, lower: Plane) -> Plane:
+    skin = np.asarray(s.skin)
+    lashes = np.clip(1.2 * canvas.stroke(upper, 1.7, 0.6), 0, 1)
+    face = cover(face, 0.85 * lashes, skin * 0.16)
+    face = cover(face, 0.42 * canvas.stroke(lower, 0.9, 0.6), skin * 0.34)
+    crease = (upper + [0, -4.2])[3:-4]
+    return cover(face, 0.36 * canvas.stroke(crease, 1.0, 0.9), skin * 0.42)

@@ -1,0 +1,77 @@
+import json
+import shutil
+
+import pytest
+import torch
+
+from mer.folds.configuration import Configuration, build_data, code_digest
+
+
+def digest(words, *more):
+    configuration = Configuration.parse([*words, *more])
+    return configuration.digest(configuration.build_data())
+
+
+def test_values_are_plain_and_complete(configuration):
+    values = configuration.values
+    assert json.loads(json.dumps(values)) == values
+    assert values["model"]["init_args"]["attention"] == "continuous"
+    assert values["data"]["init_args"]["view"]["init_args"]["size"] == 32
+    assert values["model"]["init_args"]["size"] == 32
+
+
+def test_the_configuration_rebuilds_from_its_values(configuration):
+    torch.manual_seed(0)
+    first = configuration.build().model.state_dict()
+    torch.manual_seed(0)
+    second = Configuration(json.loads(json.dumps(configuration.values))).build().model.state_dict()
+    assert all(torch.equal(first[name], second[name]) for name in first)
+
+
+def test_an_override_replaces_only_what_it_names(configuration):
+    changed = configuration.override({"model": {"init_args": {"depth": 1}}})
+    assert changed.values["model"]["init_args"]["depth"] == 1
+    assert configuration.values["model"]["init_args"]["depth"] == 2
+    assert changed.values["data"] == configuration.values["data"]
+
+
+@pytest.mark.parametrize("more", [
+    ["--model.depth=1"], ["--trainer.max_epochs=3"], ["--data.batch_size=4"],
+    ["--data.view.augmentation.flip=0.1"], ["--data.permuted_labels=1"],
+    ["--model.optimisation.learning_rate=0.1"],
+], ids=str)  # fmt: skip
+def test_what_changes_a_result_changes_the_hash(words, more):
+    assert digest(words, *more) != digest(words)
+
+
+@pytest.mark.parametrize("more", [
+    ["--trainer.enable_progress_bar=false"], ["--data.held_out=casme2/sub01"],
+    ["--trainer.log_every_n_steps=7"],
+], ids=str)  # fmt: skip
+def test_what_changes_no_result_does_not(words, more):
+    assert digest(words, *more) == digest(words)
+
+
+def test_a_moved_dataset_and_store_keep_the_hash(words, corpus, store, tmp_path):
+    shutil.copytree(store, tmp_path / "store")
+    shutil.copytree(corpus, tmp_path / "CASME2")
+    moved = [f"--data.root={tmp_path / 'CASME2'}", f"--data.store={tmp_path / 'store'}"]
+    assert digest(words, *moved) == digest(words)
+
+
+def test_the_code_digest_ignores_comments_and_follows_imports(tmp_path, monkeypatch):
+    (tmp_path / "one_module.py").write_text("import json\nx = 1\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    before = code_digest(["one_module"])
+    (tmp_path / "one_module.py").write_text("import json\n\nx = 1  # a comment\n")
+    assert code_digest(["one_module"]) == before
+    (tmp_path / "one_module.py").write_text("import json\nx = 2\n")
+    assert code_digest(["one_module"]) != before
+    (tmp_path / "one_module.py").write_text("from mer.types import Clip\nx = 1\n")
+    assert code_digest(["one_module"]) != before
+
+
+def test_a_data_file_makes_a_data_module_without_a_view(corpus, store, words):
+    data = build_data([word for word in words[:4] if "trainer" not in word][-2:])
+    assert data.view is None
+    assert data.num_classes == 3
