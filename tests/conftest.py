@@ -8,6 +8,14 @@ CONFIGS = Path(__file__).parents[1] / "configs"
 SIZE = 32
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _one_thread():
+    """As the workers compute; threads that wait for one another make a loaded machine crawl."""
+    from mer.folds.process import set_up_process
+
+    set_up_process()
+
+
 @pytest.fixture(scope="session")
 def corpus(tmp_path_factory):
     from mer.datasets.synthetic.corpus import SyntheticCorpus, write_corpus
@@ -35,13 +43,13 @@ def store(corpus, tmp_path_factory):
     return base
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def words(small_words, store):
     """The command line of a tiny MMNet over the prepared corpus, two epochs."""
     return small_words(store)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def small_words(corpus):
     """The same for any store."""
     files = ("trainer.yaml", "data/casme2_3.yaml", "method/mmnet.yaml")

@@ -14,7 +14,7 @@ from mer.errors import MerError
 
 PACKAGES = (
     "torch", "lightning", "jsonargparse", "omegaconf", "kornia", "numpy", "opencv-python-headless",
-    "dlib-bin", "face-recognition-models", "pandas", "openpyxl", "matplotlib", "safetensors",
+    "dlib-bin", "face-recognition-models", "openpyxl", "matplotlib", "safetensors",
 )  # fmt: skip
 FOLDERS = {"MER_DATA": "data", "MER_STORE": "store"}
 DATASETS = ("CASME2",)

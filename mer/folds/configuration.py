@@ -37,7 +37,11 @@ NO_RESULT = (
 )  # fmt: skip
 
 
-PARSER_SETTINGS: dict[str, Any] = {"parser_mode": "omegaconf+", "exit_on_error": False, "allow_abbrev": False}
+PARSER_SETTINGS: dict[str, Any] = {
+    "parser_mode": "omegaconf+",
+    "exit_on_error": False,
+    "allow_abbrev": False,
+}
 
 
 def link_classes(parser: LightningArgumentParser) -> None:
@@ -101,13 +105,14 @@ class Configuration:
             MerError: A key is unknown.
         """
         merged = _merge(copy.deepcopy(dict(self.values)), values)
-        parser = build_parser()
-        return Configuration(_plain(parser.parse_object(merged).as_dict()))
+        with one_sentence():
+            return Configuration(_plain(build_parser().parse_object(merged).as_dict()))
 
     def build(self) -> Parts:
         """Make the objects; seed first, for the model draws its weights here."""
         parser = build_parser()
-        built = parser.instantiate(parser.parse_object(dict(self.values)))
+        with one_sentence():
+            built = parser.instantiate(parser.parse_object(dict(self.values)))
         return Parts(trainer=dict(built.trainer), data=built.data, model=built.model)
 
     def build_data(self) -> MERDataModule:
@@ -154,7 +159,9 @@ def build_data(arguments: Sequence[str]) -> MERDataModule:
     parser = LightningArgumentParser(**PARSER_SETTINGS)
     parser.add_argument("-c", "--config", action="config")
     parser.add_lightning_class_args(MERDataModule, "data", subclass_mode=True)
-    data: MERDataModule = parser.instantiate(parse(parser, arguments)).data
+    parsed = parse(parser, arguments)
+    with one_sentence():
+        data: MERDataModule = parser.instantiate(parsed).data
     return data
 
 
@@ -167,16 +174,24 @@ def parse(parser: LightningArgumentParser, arguments: Sequence[str]) -> jsonargp
 
 @contextmanager
 def one_sentence() -> Iterator[None]:
-    """Turn the parser's errors into a MerError of one sentence.
+    """Turn errors of the parser, while it parses or makes objects, into a MerError.
 
     Raises:
-        MerError: A key is unknown, a value has the wrong type, or a variable of the environment
-            that a file names is not set.
+        MerError: A key is unknown, a value has the wrong type, a variable of the environment
+            that a file names is not set, or a class refuses its settings.
     """
     try:
         yield
     except (jsonargparse.ArgumentError, OmegaConfBaseException) as error:
         raise MerError(explain(str(error))) from error
+    except ValueError as error:
+        # the parser wraps what a class raises, once a level
+        cause: BaseException | None = error
+        while cause is not None and not isinstance(cause, MerError):
+            cause = cause.__cause__
+        if cause is None:
+            raise
+        raise cause from None
 
 
 def code_digest(modules: Iterable[str]) -> str:

@@ -2,8 +2,9 @@
 
 import logging
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from pickle import UnpicklingError
 from typing import Any
 
 import jsonargparse
@@ -11,6 +12,7 @@ import torch
 from lightning.pytorch.cli import LightningArgumentParser, LightningCLI
 
 from mer.datamodules import MERDataModule
+from mer.errors import MerError
 from mer.folds.configuration import PARSER_SETTINGS, link_classes, one_sentence, require_files
 from mer.folds.process import set_up_process
 from mer.methods.base import MERModule
@@ -35,16 +37,21 @@ class FoldCommandLine(LightningCLI):
         require_files(arguments)
         with warnings.catch_warnings(), one_sentence():
             warnings.filterwarnings("ignore", module="lightning")
-            return cls(
-                MERModule,
-                MERDataModule,
-                subclass_mode_model=True,
-                subclass_mode_data=True,
-                seed_everything_default=0,
-                save_config_callback=None,
-                parser_kwargs=PARSER_SETTINGS,
-                args=list(arguments),
-            )
+            try:
+                return cls(
+                    MERModule,
+                    MERDataModule,
+                    subclass_mode_model=True,
+                    subclass_mode_data=True,
+                    seed_everything_default=0,
+                    save_config_callback=None,
+                    parser_kwargs=PARSER_SETTINGS,
+                    args=list(arguments),
+                )
+            except UnpicklingError as error:
+                raise MerError(
+                    "The checkpoint holds more than weights, and nothing else is loaded."
+                ) from error
 
     def add_arguments_to_parser(self, parser: LightningArgumentParser) -> None:
         """Link the model's number of classes to the data's."""
@@ -63,20 +70,24 @@ class FoldCommandLine(LightningCLI):
         print(f"weights of the last epoch: {path}")
 
     def validate(self, **options: Any) -> None:
-        """Score the inner validation subjects; a checkpoint is read without pickle."""
-        self.trainer.validate(**options | {"weights_only": True})
+        """Score the inner validation subjects."""
+        self._run_on_weights(self.trainer.validate, options)
 
     def test(self, **options: Any) -> None:
-        """Score the held-out clips; a checkpoint is read without pickle."""
-        self.trainer.test(**options | {"weights_only": True})
+        """Score the held-out clips."""
+        self._run_on_weights(self.trainer.test, options)
 
     def predict(self, **options: Any) -> None:
-        """Print class probabilities of the held-out clips; no pickle either."""
-        batches = self.trainer.predict(**options | {"weights_only": True}) or []
+        """Print class probabilities of the held-out clips."""
+        batches = self._run_on_weights(self.trainer.predict, options) or []
         probabilities = torch.cat([torch.as_tensor(batch) for batch in batches])
         print(",".join(["clip", "truth", "prediction", *self.datamodule.scheme.classes]))
         for key, row in zip(self.datamodule.fold.test, probabilities, strict=True):
             print(self._line(key, row))
+
+    def _run_on_weights(self, work: Callable[..., Any], options: dict[str, Any]) -> Any:
+        """Run with a checkpoint that is read without running code from it."""
+        return work(**options | {"weights_only": True})
 
     def _line(self, key: str, probabilities: torch.Tensor) -> str:
         classes = self.datamodule.scheme.classes

@@ -76,7 +76,7 @@ class PositionCalibration(nn.Module):
         (B, 3, H, W) -> (B, width, grid, grid).
 
     Raises:
-        MerError: `heads` does not divide `width`, or `drop_path` is outside [0, 1).
+        MerError: An argument is out of its range.
     """
 
     def __init__(
@@ -91,6 +91,8 @@ class PositionCalibration(nn.Module):
         super().__init__()
         if heads < 1 or width % heads:
             raise MerError(f"heads is {heads}; allowed are the divisors of the width {width}.")
+        if int(width * mlp_ratio) < 1:
+            raise MerError(f"mlp_ratio is {mlp_ratio}; allowed are numbers above 0.")
         if not 0 <= drop_path < 1:
             raise MerError(f"drop_path is {drop_path}; allowed are numbers from 0 to below 1.")
         self.grid = grid
@@ -98,9 +100,9 @@ class PositionCalibration(nn.Module):
         self.position = nn.Parameter(torch.empty(1, grid * grid, width))
         rates = torch.linspace(0, drop_path, depth).tolist()
         self.layers = nn.Sequential(
-            *(EncoderLayer(width, heads, mlp_ratio, rate) for rate in rates),
-            nn.LayerNorm(width, eps=1e-6),
+            *(EncoderLayer(width, heads, mlp_ratio, rate) for rate in rates)
         )
+        self.norm = nn.LayerNorm(width, eps=1e-6)
         self._initialise()
 
     def forward(self, onset: Tensor) -> Tensor:
@@ -108,7 +110,7 @@ class PositionCalibration(nn.Module):
         size = (self.grid, self.grid)
         small = functional.interpolate(onset, size, mode="bilinear", align_corners=False)
         tokens = self.embedding(small).flatten(2).transpose(1, 2) + self.position
-        embeddings: Tensor = self.layers(tokens)
+        embeddings: Tensor = self.norm(self.layers(tokens))
         return embeddings.transpose(1, 2).reshape(len(onset), -1, *size)
 
     def _initialise(self) -> None:

@@ -1,11 +1,10 @@
-import numpy as np
 import pytest
 
 from mer.folds.configuration import Configuration
 from mer.folds.sweep import plan_sweep
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def configuration(words):
     return Configuration.parse(words)
 
@@ -19,7 +18,7 @@ def make_sweep(configuration, tmp_path):
     return make
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def numbers():
     """What must be equal between two runs: everything but time and place."""
 
@@ -35,13 +34,3 @@ def numbers():
         }
 
     return of
-
-
-@pytest.fixture
-def equal_arrays():
-    def check(first, second):
-        assert first.keys() == second.keys()
-        for name in first:
-            np.testing.assert_array_equal(first[name], second[name], err_msg=name)
-
-    return check

@@ -1,3 +1,4 @@
+import numpy as np
 import torch
 from lightning.pytorch import Trainer, seed_everything
 
@@ -49,6 +50,8 @@ def test_a_clip_alone_is_as_in_a_batch_and_in_another_order(configuration):
     together = predict(parts.model, parts.data, keys)
     alone = [predict(parts.model, parts.data, [key])[0] for key in keys]
     backwards = predict(parts.model, parts.data, keys[::-1])[::-1]
-    torch.testing.assert_close(torch.tensor(together), torch.tensor(alone), atol=1e-5, rtol=0)
+    torch.testing.assert_close(
+        torch.tensor(together), torch.tensor(np.stack(alone)), atol=1e-5, rtol=0
+    )
     torch.testing.assert_close(torch.tensor(together), torch.tensor(backwards.copy()), atol=1e-5,
                                rtol=0)  # fmt: skip

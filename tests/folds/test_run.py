@@ -3,7 +3,6 @@
 import shutil
 
 import numpy as np
-import pytest
 import torch
 from safetensors.torch import load_file
 
@@ -11,14 +10,6 @@ from mer.evaluation.predictions import load_result
 from mer.folds.configuration import Configuration
 from mer.folds.run import run_fold, weights_path
 from mer.folds.sweep import plan_sweep
-
-
-@pytest.fixture(autouse=True)
-def _one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 def test_equal_seeds_give_equal_and_different_seeds_different_results(make_sweep, tmp_path):

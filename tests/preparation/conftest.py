@@ -1,12 +1,16 @@
 import shutil
-import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from mer.types import Clip, Index
+from mer.datasets.casme2 import read_index
+from mer.datasets.frames import frame_number
+from mer.datasets.synthetic.corpus import SyntheticCorpus, write_corpus
+from mer.preparation.faces import face_finder
+from mer.preparation.settings import PreparationSettings
+from mer.types import Index
 
 FRAMES = 12
 
@@ -21,39 +25,28 @@ class Drawn:
         return self.index.clips
 
 
-def draw(folder):
-    sys.path.insert(0, "/work/shared/prototypes/synthetic-faces")
-    import clip as cl
-    import cv2
-    import synthface as sf
+def shortened(clip):
+    """Enough frames for every test, drawn clips being two to three times as long."""
+    apex = min(clip.apex, FRAMES - 1)
+    return replace(clip, frames=clip.frames[:FRAMES], apex=apex, offset=FRAMES - 1)
 
-    clips, truth = [], {}
-    for i in range(2):
-        face = sf.Face(sf.make_subject(i))
-        for c in range(3):
-            ims, gt, _ = cl.make_clip(face, "surprise", 100 + c, n=40)
-            place = folder / "Cropped" / f"sub{i + 1:02d}" / f"EP0{c}_01"
-            place.mkdir(parents=True)
-            frames = []
-            for k, im in enumerate(ims[:FRAMES]):
-                frames.append(place / f"reg_img{k + 1}.jpg")
-                cv2.imwrite(str(frames[-1]), im, [cv2.IMWRITE_JPEG_QUALITY, 95])
-            key = f"casme2/{place.parent.name}/{place.name}"
-            truth[key] = gt[:FRAMES]
-            clips.append(
-                Clip(key, f"casme2/{place.parent.name}", tuple(frames), 1, 8, 11, "annotated",
-                     "surprise", ("1", "L2"), None, 200.0)
-            )  # fmt: skip
-    return clips, truth
+
+def true_landmarks(truth, clip):
+    with np.load(truth / f"{clip.key.partition('/')[2]}.npz", allow_pickle=False) as arrays:
+        wanted = [frame_number(path) for path in clip.frames]
+        return arrays["landmarks"][np.isin(arrays["numbers"], wanted)]
 
 
 @pytest.fixture(scope="session")
 def drawn(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("CASME2")
-    clips, truth = draw(folder)
-    table = folder / "coding.csv"
-    table.write_text("Subject,Filename\n")
-    return Drawn(Index("casme2", "2019", table, tuple(clips)), truth)
+    """Six clips of two drawn people and the true landmarks of every frame."""
+    folder = tmp_path_factory.mktemp("drawn")
+    corpus = SyntheticCorpus(subjects=2, clips=3, trees=("cropped",), frames=(FRAMES, FRAMES + 2))
+    root = write_corpus(corpus, folder, workers=2, progress=False).root
+    index = read_index(root, "cropped")
+    clips = tuple(shortened(clip) for clip in index.clips)
+    truth = {clip.key: true_landmarks(folder / "CASME2-truth", clip) for clip in clips}
+    return Drawn(replace(index, clips=clips, remarks=()), truth)
 
 
 @pytest.fixture
@@ -66,14 +59,11 @@ def own_copy(drawn, tmp_path):
         replace(clip, frames=tuple(target / path.relative_to(source) for path in clip.frames))
         for clip in drawn.clips
     ]
-    return replace(drawn.index, annotation=target / "coding.csv", clips=tuple(clips))
+    return replace(drawn.index, annotation=target / drawn.index.annotation.name, clips=tuple(clips))
 
 
 @pytest.fixture(scope="session")
 def finder():
-    from mer.preparation.faces import face_finder
-    from mer.preparation.settings import PreparationSettings
-
     return face_finder(PreparationSettings().model_path())
 
 

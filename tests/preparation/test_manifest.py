@@ -24,7 +24,7 @@ def test_content_follows_pictures_and_annotation(records):
     assert content_digest(list(records)) == before
     assert content_digest(records[1:]) != before
     assert content_digest([replace(records[0], fingerprint="x"), *records[1:]]) != before
-    relabelled = replace(records[0], clip=replace(records[0].clip, emotion="others"))
+    relabelled = replace(records[0], clip=replace(records[0].clip, emotion="relabelled"))
     assert content_digest([relabelled, *records[1:]]) != before
 
 

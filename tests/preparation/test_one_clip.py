@@ -114,7 +114,7 @@ def cut(path):
 @pytest.mark.parametrize(
     ("damage", "number", "reason"),
     [
-        (blank, 1, "No face"),
+        (blank, 0, "No face"),
         (larger, 5, "300x360 pixels, the onset 280x340"),
         (cut, 5, "cut off"),
         (lambda path: os.truncate(path, 0), 5, "empty"),
@@ -153,8 +153,8 @@ def test_a_clip_is_prepared_only_as_long_as_nothing_changed(own_copy, tmp_path):
     assert not is_prepared(clip, folder, settings)
     prepare_clip(clip, folder, settings)
     assert is_prepared(clip, folder, settings)
-    assert not is_prepared(replace(clip, emotion="others"), folder, settings)
-    assert not is_prepared(replace(clip, apex=5), folder, settings)
+    assert not is_prepared(replace(clip, emotion="relabelled"), folder, settings)
+    assert not is_prepared(replace(clip, apex=clip.apex - 1), folder, settings)
     os.truncate(folder / "frames.npy", 1000)
     assert not is_prepared(clip, folder, settings)
     prepare_clip(clip, folder, settings)

@@ -16,7 +16,7 @@ import pytest
 from mer.errors import MerError
 from mer.preparation.manifest import MANIFEST, annotation_digest
 from mer.preparation.prepare import describe, prepare
-from mer.preparation.record import RECORD
+from mer.preparation.record import RECORD, clip_to_json
 from mer.preparation.settings import PreparationSettings
 from mer.preparation.store import Store, clip_folder
 from mer.types import Remark
@@ -31,7 +31,8 @@ from mer.types import Clip, Index
 
 if __name__ == "__main__":
     clips = [
-        Clip(**{**fields, "frames": tuple(map(Path, fields["frames"]))})
+        Clip(**{**fields, "frames": tuple(map(Path, fields["frames"])),
+                "action_units": tuple(fields["action_units"])})
         for fields in json.loads(Path(sys.argv[1]).read_text())
     ]
     index = Index("casme2", "2019", Path(sys.argv[2]), tuple(clips))
@@ -60,13 +61,9 @@ def start(drawn, tmp_path):
     """Start a preparation in a process of its own, leader of its process group."""
     script, clips = tmp_path / "run.py", tmp_path / "clips.json"
     script.write_text(RUN)
-    fields = ("key", "subject", "onset", "apex", "offset", "apex_source", "emotion")
-    fields += ("action_units", "objective_class", "fps")
-    rows = [
-        {name: getattr(clip, name) for name in fields} | {"frames": list(map(str, clip.frames))}
-        for clip in drawn.clips
-    ]
-    clips.write_text(json.dumps([row | {"action_units": ["1", "L2"]} for row in rows]))
+    paths = [{"frames": list(map(str, clip.frames))} for clip in drawn.clips]
+    rows = [clip_to_json(clip) | row for clip, row in zip(drawn.clips, paths, strict=True)]
+    clips.write_text(json.dumps(rows))
 
     def begin(base):
         command = [sys.executable, str(script), str(clips), str(drawn.index.annotation), str(base)]

@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 
 from mer.datasets.synthetic.canvas import HEIGHT, WIDTH, Canvas, Plane, cover, darken, spline
+from mer.datasets.synthetic.streams import stream
 from mer.datasets.synthetic.subject import Subject
 from mer.types import ByteArray
 
@@ -16,7 +17,7 @@ def paint_backdrop(subject: Subject) -> ByteArray:
     """Return the raw picture without its face: wall and shirt, uint8, shape (480, 640, 3)."""
     canvas = Canvas(RAW_WIDTH, RAW_HEIGHT, -CROP_LEFT, -CROP_TOP, scale=1)
     picture = paint_shirt(canvas, subject, _wall(canvas, subject))
-    return np.clip(picture + 0.5, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(picture + 0.5, 0, 255), np.uint8)
 
 
 def paint_wall(canvas: Canvas, subject: Subject) -> Plane:
@@ -59,7 +60,7 @@ def paint_shirt(canvas: Canvas, s: Subject, picture: Plane) -> Plane:
 
 
 def _wall(canvas: Canvas, s: Subject) -> Plane:
-    generator = np.random.default_rng([*s.seed, 1])
+    generator = stream("wall", *s.seed)
     slope = 1 + 0.10 * (canvas.y / HEIGHT - 0.5) + 0.06 * (canvas.x / WIDTH - 0.5)
     clouds = 2 * canvas.grain(generator, 14, 14)
     wall = np.asarray(s.wall, np.float32) * slope[..., None] + clouds[..., None]

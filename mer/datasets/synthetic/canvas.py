@@ -23,6 +23,7 @@ Colour = npt.ArrayLike
 
 # OpenCV takes polygon corners as integers with this many fractional bits
 _BITS = 4
+_INVISIBLE = 1e-3
 
 
 class Canvas:
@@ -50,11 +51,17 @@ class Canvas:
         self.x: Plane = self._centres(width, left)[None, :]
         self.y: Plane = self._centres(height, top)[:, None]
 
+    def window(self, x: float, y: float, reach: float) -> tuple[slice, slice]:
+        """Return the rows and columns of a square around a point, as an index."""
+        left, top = (np.array([x, y]) - reach - self._corner) * self.scale
+        size = round(2 * reach * self.scale)
+        return _grown((round(left), round(top), size, size), 0, self.shape)
+
     def blob(self, x: float, y: float, sigma_x: float, sigma_y: float) -> Plane:
         """Return a Gaussian of height one."""
         across = np.exp(-0.5 * ((self.x - x) / sigma_x) ** 2)
         down = np.exp(-0.5 * ((self.y - y) / sigma_y) ** 2)
-        return down.astype(np.float32) * across.astype(np.float32)
+        return np.asarray(down.astype(np.float32) * across.astype(np.float32))
 
     def blobs(self, rows: Sequence[tuple[float, float, float, float, float]]) -> Plane:
         """Return a sum of Gaussians, each given as (height, x, y, sigma_x, sigma_y)."""
@@ -89,22 +96,31 @@ class Canvas:
         rows, columns = (size // step + 2 for size in self.shape)
         noise = generator.standard_normal((rows, columns), dtype=np.float32)
         widths = (max(sigma_x / step, 0.3), max(sigma_y / step, 0.3))
-        noise = cv2.GaussianBlur(noise, (0, 0), sigmaX=widths[0], sigmaY=widths[1])
+        even = cv2.GaussianBlur(noise, (0, 0), sigmaX=widths[0], sigmaY=widths[1])
         size = (self.shape[1], self.shape[0])
-        smooth: Plane = cv2.resize(noise, size, interpolation=cv2.INTER_CUBIC)
-        return smooth / (smooth.std() + 1e-6)
+        smooth = np.asarray(cv2.resize(even, size, interpolation=cv2.INTER_CUBIC), np.float32)
+        return np.asarray(smooth / (smooth.std() + 1e-6))
 
     def _centres(self, count: int, first: float) -> Plane:
         samples = np.arange(count * self.scale)
-        return ((samples + 0.5) / self.scale - 0.5 + first).astype(np.float32)
+        return np.asarray((samples + 0.5) / self.scale - 0.5 + first, np.float32)
 
     def _fixed(self, points: Points) -> npt.NDArray[np.int32]:
         samples = (np.asarray(points, float) - self._corner + 0.5) * self.scale - 0.5
-        return np.round(samples * 2**_BITS).astype(np.int32)
+        return np.asarray(np.round(samples * 2**_BITS), np.int32)
 
     def _soften(self, mask: ByteArray, blur: float) -> Plane:
-        soft: Plane = mask.astype(np.float32) / 255
-        return cv2.GaussianBlur(soft, (0, 0), blur * self.scale) if blur > 0 else soft
+        # only where something was painted: most brushes touch a small part of the canvas
+        sigma = blur * self.scale
+        window = _grown(cv2.boundingRect(mask), int(np.ceil(4 * sigma)) + 1, self.shape)
+        soft: Plane = np.zeros(self.shape, np.float32)
+        soft[window] = blurred(mask[window].astype(np.float32), sigma) / 255
+        return soft
+
+
+def blurred(plane: Plane, sigma: float) -> Plane:
+    """Smooth a plane, or a picture, with a Gaussian; `sigma` is in samples."""
+    return np.asarray(cv2.GaussianBlur(plane.astype(np.float32), (0, 0), sigma), np.float32)
 
 
 def spline(points: Points, count: int = 60, closed: bool = False) -> Plane:
@@ -125,11 +141,23 @@ def spline(points: Points, count: int = 60, closed: bool = False) -> Plane:
 
 def cover(picture: Plane, mask: Plane, colour: Colour) -> Plane:
     """Lay a colour, or another picture, over a picture where the mask is one."""
-    alpha = mask[..., None].astype(np.float32)
+    covered = np.array(picture, np.float32)
+    visible = np.asarray(mask > _INVISIBLE, np.uint8)
+    window = _grown(cv2.boundingRect(visible), 0, mask.shape)
+    alpha = mask[window][..., None].astype(np.float32)
     paint = np.asarray(colour, np.float32)
-    return picture * (1 - alpha) + paint * alpha
+    covered[window] *= 1 - alpha
+    covered[window] += alpha * (paint if paint.ndim == 1 else paint[window])
+    return covered
 
 
 def darken(picture: Plane, amount: Plane) -> Plane:
     """Take away the given share of the light, 0 to 1."""
     return picture * (1 - amount[..., None].astype(np.float32))
+
+
+def _grown(box: Sequence[int], margin: int, shape: tuple[int, ...]) -> tuple[slice, slice]:
+    """Turn a box (left, top, width, height) with a margin into an index of a plane."""
+    left, top, width, height = box
+    rows = slice(max(top - margin, 0), min(top + height + margin, shape[0]))
+    return rows, slice(max(left - margin, 0), min(left + width + margin, shape[1]))

@@ -1,10 +1,10 @@
 """The creases that a facial action deepens, as layers that the renderer darkens."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from mer.datasets.synthetic.canvas import Canvas, Plane, spline
+from mer.datasets.synthetic.canvas import Canvas, Plane, Points, spline
 from mer.datasets.synthetic.subject import Subject
 
 # action unit -> the layer and the share of light it takes a pixel of movement; by eye
@@ -25,7 +25,9 @@ def paint_creases(canvas: Canvas, s: Subject) -> dict[str, Plane]:
     layers = {"forehead": _layer(canvas, _forehead(s), 1.0, 1.4)}
     across_nose = [[(x - 7, eye + y), (x + 7, eye + y)] for y in (4, 9, 14)]
     layers["nose"] = _layer(canvas, across_nose, 1.0, 1.2)
-    frown, cheeks, corners = [], [], []
+    frown: list[Points] = []
+    cheeks: list[Points] = []
+    corners: list[Points] = []
     for side in (-1, 1):
         frown.append([(x + side * 5, eye - s.brow_height - 8), (x + side * 4.2, eye - 10)])
         cheek = [
@@ -51,6 +53,6 @@ def _forehead(s: Subject) -> list[Plane]:
     return [spline([(x - 42, y), (x, y - 3), (x + 42, y)]) for y in heights]
 
 
-def _layer(canvas: Canvas, lines: list, thickness: float, blur: float) -> Plane:
-    total = sum(canvas.stroke(line, thickness, blur) for line in lines)
-    return np.clip(total, 0, 1)
+def _layer(canvas: Canvas, lines: Sequence[Points], thickness: float, blur: float) -> Plane:
+    strokes = [canvas.stroke(line, thickness, blur) for line in lines]
+    return np.asarray(np.clip(np.sum(strokes, axis=0), 0, 1))

@@ -13,30 +13,31 @@ _WHITE = (216, 212, 205)
 def paint_eyes(canvas: Canvas, s: Subject, points: Plane, light: Light, face: Plane) -> Plane:
     """Paint both eyes onto a face."""
     for side, indices in ((-1, EYE_LEFT), (1, EYE_RIGHT)):
-        corners = points[list(indices)]
+        corners, x = points[list(indices)], s.centre_x + side * s.eye_x
         upper = spline(corners[[0, 1, 2, 3]], 40)
         lower = spline(corners[[3, 4, 5, 0]], 40)
-        ball = _ball(canvas, s, s.centre_x + side * s.eye_x, light)
-        ball = darken(ball, 0.48 * np.clip(canvas.stroke(upper, 4.0, 1.5), 0, 1))
-        face = cover(face, canvas.fill(np.vstack([upper, lower]), 0.45), ball)
+        window = canvas.window(x, s.eye_y, 2 * s.eye_half_width)
+        shadow = 0.48 * np.clip(canvas.stroke(upper, 4.0, 1.5), 0, 1)
+        ball = darken(_ball(canvas, s, x, light, window), shadow[window])
+        opening = canvas.fill(np.vstack([upper, lower]), 0.45)
+        face[window] = cover(face[window], opening[window], ball)
         face = _lids(canvas, s, face, upper, lower)
         inner_x, inner_y = corners[3]
-        pink = np.asarray(s.skin) * [0.8, 0.5, 0.5]
-        corner = np.clip(2 * canvas.blob(inner_x, inner_y, 1.7, 1.3), 0, 2)
-        face = cover(face, 0.5 * np.clip(corner, 0, 1), pink)
+        corner = np.clip(2 * canvas.blob(inner_x, inner_y, 1.7, 1.3), 0, 1)
+        face = cover(face, 0.5 * corner, np.asarray(s.skin) * [0.8, 0.5, 0.5])
     return face
 
 
-def _ball(canvas: Canvas, s: Subject, x: float, light: Light) -> Plane:
-    dim = np.clip(0.55 + 0.45 * light.lamp, 0, 1)
-    dim = dim * (1 - 0.22 * ((canvas.x - x) / s.eye_half_width) ** 2)
+def _ball(canvas: Canvas, s: Subject, x: float, light: Light, window: tuple[slice, slice]) -> Plane:
+    rows, columns = window
+    across, down = canvas.x[:, columns] - x, canvas.y[rows] - (s.eye_y - 0.8)
+    dim = np.clip(0.55 + 0.45 * light.lamp[window], 0, 1)
+    dim = dim * (1 - 0.22 * (across / s.eye_half_width) ** 2)
     ball = np.asarray(_WHITE, np.float32) * dim[..., None]
-    radius = s.eye_half_width * 0.47
-    across, down = canvas.x - x, canvas.y - (s.eye_y - 0.8)
-    distance = np.hypot(across, down)
+    radius, distance = s.eye_half_width * 0.47, np.hypot(across, down)
     ball = cover(ball, _disc(radius - distance, 1.2), _iris(s, radius, distance, across, down))
     ball = cover(ball, _disc(radius * 0.44 - distance, 1.5), (10, 10, 10))
-    glint = np.clip(1.6 - np.hypot(canvas.x - x + 2.2, canvas.y - s.eye_y + 3.2), 0, 1)
+    glint = np.clip(1.6 - np.hypot(across + 2.2, down + 2.4), 0, 1)
     return cover(ball, 0.9 * glint, (250, 250, 250))
 
 
@@ -45,11 +46,11 @@ def _iris(s: Subject, radius: float, distance: Plane, across: Plane, down: Plane
     rays = 1 + 0.12 * np.sin(angle * 23 + 3 * np.sin(angle * 7))
     bright = np.clip((0.75 + 0.45 * distance / radius) * rays, 0.5, 1.4)
     rim = np.clip((distance - radius * 0.80) / (radius * 0.2), 0, 1)
-    return np.asarray(s.iris, np.float32) * (bright * (1 - 0.6 * rim))[..., None]
+    return np.asarray(np.asarray(s.iris, np.float32) * (bright * (1 - 0.6 * rim))[..., None])
 
 
 def _disc(depth: Plane, hardness: float) -> Plane:
-    return np.clip(depth * hardness + 0.5, 0, 1)
+    return np.asarray(np.clip(depth * hardness + 0.5, 0, 1))
 
 
 def _lids(canvas: Canvas, s: Subject, face: Plane, upper: Plane, lower: Plane) -> Plane:
@@ -57,5 +58,5 @@ def _lids(canvas: Canvas, s: Subject, face: Plane, upper: Plane, lower: Plane) -
     lashes = np.clip(1.2 * canvas.stroke(upper, 1.7, 0.6), 0, 1)
     face = cover(face, 0.85 * lashes, skin * 0.16)
     face = cover(face, 0.42 * canvas.stroke(lower, 0.9, 0.6), skin * 0.34)
-    crease = (upper + [0, -4.2])[3:-4]
+    crease = upper[3:-4] - np.array([0, 4.2])
     return cover(face, 0.36 * canvas.stroke(crease, 1.0, 0.9), skin * 0.42)

@@ -8,7 +8,8 @@ from mer.datasets.synthetic.subject import Subject
 _LONG = {"bob": 92.0, "parted": 60.0}
 # how far the hair stands off the skull at the temples
 _VOLUME = {"fringe": 5.0, "bob": 18.0, "short": 5.0, "parted": 18.0, "shaved": 1.5}
-_OPACITY = {"shaved": 0.72}
+# skin shows through a shaved head
+_SHAVED = 0.72
 
 
 def strands(canvas: Canvas, generator: np.random.Generator) -> Plane:
@@ -28,18 +29,19 @@ def paint_back_hair(canvas: Canvas, s: Subject, picture: Plane, strand: Plane) -
     return cover(picture, mask, np.asarray(s.hair) * 0.8) + (9 * mask * strand)[..., None]
 
 
-def front_hair_mask(canvas: Canvas, s: Subject, strand: Plane) -> Plane:
-    """Return where hair covers the forehead and the skull."""
+def front_hair_mask(canvas: Canvas, s: Subject, strand: Plane, head: Plane) -> Plane:
+    """Return where hair covers the forehead and the skull; `head` is the mask of the head."""
     rim = s.jaw_half_width + _VOLUME[s.hair_style]
     half = [(rim, s.eye_y - 8), (rim * 0.97, s.eye_y - 50), (rim * 0.66, s.crown_y + 2)]
-    rise = 22 if s.hair_style == "shaved" else 16
-    upper = spline(_arch(s.centre_x, half, (0, s.crown_y - rise + 10 * (rise > 16))), 100)[::-1]
+    upper = spline(_arch(s.centre_x, half, (0, s.crown_y - 16)), 100)[::-1]
     mask = canvas.fill(np.vstack([spline(_hairline(s), 100), upper]), 1.6)
     ragged = np.clip(mask * (1 + strand * mask * (1 - mask)), 0, 1)
-    return _OPACITY.get(s.hair_style, 1.0) * ragged
+    return _SHAVED * ragged * head if s.hair_style == "shaved" else ragged
 
 
-def paint_front_hair(s: Subject, canvas: Canvas, picture: Plane, mask: Plane, strand: Plane) -> Plane:
+def paint_front_hair(
+    canvas: Canvas, s: Subject, picture: Plane, mask: Plane, strand: Plane
+) -> Plane:
     """Paint the hair over the forehead; `mask` is what `front_hair_mask` returned."""
     sheen = np.exp(-0.5 * ((canvas.y - (s.crown_y + 18)) / 13) ** 2)
     hair = np.asarray(s.hair, np.float32)

@@ -8,7 +8,16 @@ import numpy as np
 
 from mer.datasets.synthetic.backdrop import paint_backdrop, paint_neck, paint_shirt, paint_wall
 from mer.datasets.synthetic.brows import paint_brows
-from mer.datasets.synthetic.canvas import HEIGHT, WIDTH, Canvas, Plane, cover, darken, spline
+from mer.datasets.synthetic.canvas import (
+    HEIGHT,
+    WIDTH,
+    Canvas,
+    Plane,
+    blurred,
+    cover,
+    darken,
+    spline,
+)
 from mer.datasets.synthetic.creases import paint_creases
 from mer.datasets.synthetic.eyes import paint_eyes
 from mer.datasets.synthetic.glasses import paint_glasses
@@ -17,6 +26,7 @@ from mer.datasets.synthetic.landmarks import neutral_landmarks
 from mer.datasets.synthetic.mouth import paint_mouth
 from mer.datasets.synthetic.relief import light_face
 from mer.datasets.synthetic.skin import paint_skin
+from mer.datasets.synthetic.streams import stream
 from mer.datasets.synthetic.subject import Subject
 from mer.types import ByteArray, FloatArray
 
@@ -42,22 +52,22 @@ class Portrait:
 
 def paint_portrait(subject: Subject) -> Portrait:
     """Paint a subject; takes about a second, and depends on nothing but the subject."""
-    canvas, generator = Canvas(), np.random.default_rng(subject.seed)
+    canvas, generator = Canvas(), stream("paint", *subject.seed)
     points = neutral_landmarks(subject)
     strand = strands(canvas, generator)
     head = canvas.fill(_outline(subject, points), 0.8)
-    hair = front_hair_mask(canvas, subject, strand)
+    hair = front_hair_mask(canvas, subject, strand, head)
     picture = paint_wall(canvas, subject)
     picture = paint_back_hair(canvas, subject, picture, strand)
     picture = paint_neck(canvas, subject, picture)
     picture = paint_shirt(canvas, subject, picture)
     picture = cover(picture, head, _face(canvas, subject, points, generator))
     picture = _contact_shadows(canvas, picture, points, head, hair)
-    picture = paint_front_hair(subject, canvas, picture, hair, strand)
+    picture = paint_front_hair(canvas, subject, picture, hair, strand)
     if subject.glasses:
         picture = paint_glasses(canvas, subject, picture)
     # below the sampling limit of the cropped picture, so that bending it does not alias
-    picture = cv2.GaussianBlur(picture.astype(np.float32), (0, 0), 0.45 * canvas.scale)
+    picture = blurred(picture, 0.45 * canvas.scale)
     bare = head * (1 - hair)
     creases = {k: _shrink(v * bare) for k, v in paint_creases(canvas, subject).items()}
     pixels = np.clip(picture + 0.5, 0, 255).astype(np.uint8)
@@ -84,9 +94,9 @@ def _contact_shadows(
     canvas: Canvas, picture: Plane, points: Plane, head: Plane, hair: Plane
 ) -> Plane:
     """Darken the neck below the jaw and the skin below the hair."""
-    jaw = canvas.stroke(points[3:14] + [0, 2.5], 5, 3.5)
+    jaw = canvas.stroke(points[3:14] + np.array([0, 2.5]), 5, 3.5)
     picture = darken(picture, 0.34 * jaw * (1 - head))
-    below = cv2.GaussianBlur(hair.astype(np.float32), (0, 0), 4.0 * canvas.scale) * (1 - hair)
+    below = blurred(hair, 4.0 * canvas.scale) * (1 - hair)
     return darken(picture, 0.40 * below * head)
 
 

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 
-from mer.datasets.synthetic.canvas import Canvas, Plane
+from mer.datasets.synthetic.canvas import Canvas, Plane, blurred
 from mer.datasets.synthetic.subject import Subject
 
 # towards a weak second lamp that keeps the shadow side readable
@@ -29,8 +28,8 @@ class Light:
 
 def light_face(canvas: Canvas, subject: Subject) -> Light:
     """Light the face of a subject from its height field."""
-    height = _skull(canvas, subject) + canvas.blobs(_bumps(subject)) + _bridge(canvas, subject)
-    height = cv2.GaussianBlur(height.astype(np.float32), (0, 0), 1.4 * canvas.scale)
+    rough = _skull(canvas, subject) + canvas.blobs(_bumps(subject)) + _bridge(canvas, subject)
+    height = blurred(rough, 1.4 * canvas.scale)
     down, across = np.gradient(height, 1.0 / canvas.scale)
     normal = np.stack([-across, -down, np.full_like(height, 1.15)], axis=-1)
     normal /= np.linalg.norm(normal, axis=-1, keepdims=True)

@@ -6,25 +6,25 @@ from mer.datasets.synthetic.canvas import Canvas, Plane, cover, darken, spline
 from mer.datasets.synthetic.relief import Light
 from mer.datasets.synthetic.subject import Subject
 
+# share of the light and size in samples
+_GRAIN = ((0.020, 9.0), (0.016, 2.2), (0.014, 1.1))
+
 
 def paint_skin(
     canvas: Canvas, s: Subject, points: Plane, light: Light, generator: np.random.Generator
 ) -> Plane:
     """Return the lit skin of the face without eyes, brows and lips, shape (H, W, 3)."""
-    colour = _flush(canvas, s) * np.asarray(s.skin, np.float32)
-    grain = 1 + sum(
-        share * canvas.grain(generator, length, length)
-        for share, length in ((0.020, 9.0), (0.016, 2.2), (0.014, 1.1))
-    )
-    colour = _moles(canvas, s, colour * np.asarray(grain)[..., None], generator)
+    grain = [share * canvas.grain(generator, size, size) for share, size in _GRAIN]
+    bare = darken(_skin_colour(canvas, s), -np.sum(grain, axis=0))
+    colour = _moles(canvas, s, bare, generator)
     colour = _beard(canvas, s, points, colour, generator)
-    face = colour * light.shade[..., None] + 22 * light.shine[..., None]
-    face = darken(face, np.clip(_shadows(canvas, s) + _folds(canvas, s), 0, 0.75))
+    lit = colour * light.shade[..., None] + 22 * light.shine[..., None]
+    face = darken(lit, np.clip(_shadows(canvas, s) + _folds(canvas, s), 0, 0.75))
     return _nostrils(canvas, s, face)
 
 
-def _flush(canvas: Canvas, s: Subject) -> Plane:
-    """Cheeks, nose and chin are redder: less green and blue."""
+def _skin_colour(canvas: Canvas, s: Subject) -> Plane:
+    """Return the skin's colour; cheeks, nose and chin have less green and blue in it."""
     red = canvas.blobs(
         [
             (0.5, s.centre_x - 46, s.eye_y + 40, 22, 16),
@@ -33,7 +33,8 @@ def _flush(canvas: Canvas, s: Subject) -> Plane:
             (0.25, s.centre_x, s.chin_y - 14, 16, 10),
         ]
     )
-    return 1 - red[..., None] * np.array([0.02, 0.13, 0.12], np.float32)
+    flush = 1 - red[..., None] * np.array([0.02, 0.13, 0.12], np.float32)
+    return np.asarray(flush * np.asarray(s.skin, np.float32))
 
 
 def _moles(canvas: Canvas, s: Subject, colour: Plane, generator: np.random.Generator) -> Plane:
@@ -49,12 +50,12 @@ def _moles(canvas: Canvas, s: Subject, colour: Plane, generator: np.random.Gener
 def _beard(
     canvas: Canvas, s: Subject, points: Plane, colour: Plane, generator: np.random.Generator
 ) -> Plane:
-    hairs = np.clip(0.55 + 0.35 * canvas.grain(generator, 0.9, 1.8), 0, 1)
+    hairs = np.clip(0.6 + 0.3 * canvas.grain(generator, 0.9, 2.4), 0, 1)
     if s.beard == "none":
         return colour
     if s.beard == "moustache":
-        mask = canvas.fill(_moustache(s), 2.0)
-        return cover(colour, 0.85 * mask * hairs, np.asarray(s.hair) * 1.1 + 6)
+        mask = canvas.fill(_moustache(s), 1.2)
+        return cover(colour, mask * np.clip(hairs + 0.3, 0, 1), np.asarray(s.hair) * 1.1 + 6)
     top, inner = s.mouth_y - 10, s.nose_y + 17
     upper = [(50, top), (14, inner), (-14, inner), (-50, top)]
     edge = np.vstack([points[2:15], [(s.centre_x + x, y) for x, y in upper]])
@@ -64,12 +65,14 @@ def _beard(
 
 
 def _moustache(s: Subject) -> Plane:
+    """Return its outline, from the dip below the nose round the right half and back."""
     lip, width = s.mouth_y - s.upper_lip, s.mouth_half_width
-    right = [(2, s.nose_y + 15.5), (width * 0.6, lip + 0.5), (width * 1.08, s.mouth_y + 3)]
-    back = [(width * 0.7, lip + 3.5), (2, lip + 1)]
-    half = np.array(right + back) * [1, 1]
-    left = half[::-1] * [-1, 1]
-    return np.vstack([half, left]) + [s.centre_x, 0]
+    above = [(2, s.nose_y + 16), (width * 0.6, s.nose_y + 18), (width * 1.05, s.mouth_y - 2)]
+    below = [(width * 1.1, s.mouth_y + 3), (width * 0.6, lip + 3), (2, lip + 3)]
+    half = np.array([*above, *below])
+    outline = np.vstack([half, half[::-1] * [-1, 1]])
+    outline[:, 0] += s.centre_x
+    return outline
 
 
 def _shadows(canvas: Canvas, s: Subject) -> Plane:

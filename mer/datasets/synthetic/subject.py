@@ -5,6 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from mer.datasets.synthetic.streams import stream
+
 Rgb = tuple[float, float, float]
 
 HAIR_STYLES = ("fringe", "bob", "short", "parted", "shaved")
@@ -19,6 +21,7 @@ _HAIRS: tuple[Rgb, ...] = (
     (24, 20, 18), (52, 36, 28), (92, 62, 40), (34, 28, 24),
     (150, 110, 70), (15, 13, 12), (80, 44, 34), (130, 125, 120),
 )  # fmt: skip
+_DARK_HAIRS = tuple(hair for hair in _HAIRS if sum(hair) < 130)
 _IRISES: tuple[Rgb, ...] = (
     (70, 45, 30), (66, 88, 100), (70, 84, 58), (52, 35, 25), (84, 58, 36),
 )  # fmt: skip
@@ -130,7 +133,7 @@ def draw_subject(seed: int, number: int) -> Subject:
         seed: Of the corpus.
         number: Of the subject, from 1.
     """
-    generator = np.random.default_rng([seed, number])
+    generator = stream("subject", seed, number)
     return Subject(
         seed=(seed, number),
         **_proportions(generator),
@@ -147,10 +150,13 @@ def _proportions(generator: np.random.Generator) -> dict[str, Any]:
         "brow_outer": (57, 66), "brow_thickness": (3, 6.8), "nose_length": (38, 49),
         "nose_half_width": (14, 20.5), "mouth_drop": (74, 84), "mouth_half_width": (22, 30),
         "upper_lip": (4.5, 8.5), "lower_lip": (7, 12), "cupid": (1, 3),
-        "jaw_half_width": (74, 91), "chin_drop": (114, 132), "jaw_squareness": (2.0, 2.85),
+        "jaw_half_width": (74, 91), "chin_drop": (114, 132), "jaw_squareness": (2.0, 2.7),
         "hairline": (76, 90), "age": (0, 0.9),
     }  # fmt: skip
-    return {name: float(generator.uniform(*ends)) for name, ends in ranges.items()}
+    drawn = {name: float(generator.uniform(*ends)) for name, ends in ranges.items()}
+    # no face is broader than long
+    drawn["chin_drop"] = max(drawn["chin_drop"], 1.36 * drawn["jaw_half_width"])
+    return drawn
 
 
 def _colours(generator: np.random.Generator, number: int) -> dict[str, Any]:
@@ -158,7 +164,9 @@ def _colours(generator: np.random.Generator, number: int) -> dict[str, Any]:
     share = generator.uniform([0.88, 0.62, 0.66], [0.98, 0.74, 0.78])
     wall = np.array([174, 176, 178]) + generator.normal(0, 14) + generator.normal(0, 4, 3)
     shirt = generator.uniform(45, 130) + generator.normal(0, 14, 3)
-    hair = np.array(_HAIRS[(number * 3 + int(generator.integers(3))) % len(_HAIRS)])
+    # fair hair on dark skin looks like a costume
+    hairs = _HAIRS if skin.mean() > 135 else _DARK_HAIRS
+    hair = np.array(hairs[(number * 3 + int(generator.integers(3))) % len(hairs)])
     return {
         "skin": _rgb(skin),
         "lip": _rgb(skin * share),

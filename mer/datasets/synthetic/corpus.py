@@ -1,0 +1,117 @@
+"""Writing a whole synthetic corpus into a folder; what is complete is kept."""
+
+import math
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from mer.datasets.synthetic.clip_files import ClipFiles
+from mer.datasets.synthetic.difficulty import PRESETS
+from mer.datasets.synthetic.identity import claim
+from mer.datasets.synthetic.layouts import casme2
+from mer.datasets.synthetic.recording import Recording
+from mer.datasets.synthetic.settings import SyntheticCorpus
+from mer.datasets.synthetic.workers import Task, draw_clips, renderer_of
+from mer.errors import MerError
+
+__all__ = ["SyntheticCorpus", "WrittenCorpus", "open_recording", "write_corpus"]
+
+# a subject is painted anew for every task, and the last tasks must spread over all workers
+_TASKS_A_WORKER = 4
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenCorpus:
+    """What a run has left.
+
+    Attributes:
+        root: The dataset's own folder.
+        clips: Annotated clips in it.
+        kept: Recordings that were complete before.
+        frames: Drawn in this run.
+        seconds: Of wall time.
+    """
+
+    root: Path
+    clips: int
+    kept: int
+    frames: int
+    seconds: float
+
+
+def write_corpus(
+    corpus: SyntheticCorpus, out: Path, workers: int = 1, progress: bool = True
+) -> WrittenCorpus:
+    """Write a corpus; stopped at any moment, the same call continues.
+
+    Args:
+        corpus: What to write. The files depend on nothing else.
+        out: The folder that holds the datasets; the corpus goes to `out/CASME2`, what is true
+            about it to `out/CASME2-truth`.
+        workers: Processes, one thread each.
+        progress: Whether to show on stderr how far it is.
+
+    Raises:
+        MerError: The folder holds something else, or it cannot be written.
+    """
+    start = time.monotonic()
+    if workers < 1:
+        raise MerError(f"A corpus cannot be drawn by {workers} workers; give 1 or more.")
+    claim(corpus, out)
+    rows = casme2.present(corpus)
+    clips = [ClipFiles(out, row, corpus.trees) for row in rows]
+    clips = [clip for clip in clips if clip.folders or clip.row.annotated]
+    missing = [clip for clip in clips if not clip.complete]
+    frames = _draw(_tasks(corpus, missing, workers), workers, len(clips), progress)
+    root = out / casme2.FOLDER
+    casme2.write_annotations(root, rows, corpus.annotations)
+    annotated = sum(row.annotated for row in rows)
+    kept = len(clips) - len(missing)
+    return WrittenCorpus(root, annotated, kept, frames, time.monotonic() - start)
+
+
+def open_recording(corpus: SyntheticCorpus, folder: str) -> Recording:
+    """Return a clip that can be drawn frame by frame, and with its movements magnified.
+
+    Args:
+        corpus: The settings of the corpus.
+        folder: Of the clip: `sub01/EP02_01f`.
+
+    Raises:
+        MerError: The corpus has no such clip.
+    """
+    for row in casme2.present(corpus):
+        if row.folder == folder:
+            renderer = renderer_of(corpus.seed, row.plan.subject)
+            return Recording(row.plan, PRESETS[corpus.difficulty], renderer)
+    raise MerError(f"The synthetic corpus has no clip {folder}; its settings make other names.")
+
+
+def _tasks(corpus: SyntheticCorpus, clips: Sequence[ClipFiles], workers: int) -> list[Task]:
+    tasks, most = [], math.ceil(len(clips) / (_TASKS_A_WORKER * workers))
+    ordered = sorted(clips, key=lambda clip: clip.row.plan.subject)
+    for subject, group in groupby(ordered, key=lambda clip: clip.row.plan.subject):
+        own = tuple(group)
+        for i in range(0, len(own), most):
+            tasks.append(Task(corpus.seed, subject, corpus.difficulty, own[i : i + most]))
+    return tasks
+
+
+def _draw(tasks: Sequence[Task], workers: int, clips: int, progress: bool) -> int:
+    if not tasks:
+        return 0
+    waiting = sum(len(task.clips) for task in tasks)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
+               TimeRemainingColumn())  # fmt: skip
+    frames, console = 0, Console(stderr=True, quiet=not progress)
+    with Progress(*columns, console=console, disable=not progress) as bar:
+        shown = bar.add_task("drawing clips", total=clips, completed=clips - waiting)
+        for drawn in draw_clips(tasks, workers):
+            frames += drawn
+            bar.advance(shown)
+    return frames

@@ -1,0 +1,57 @@
+import json
+
+import pytest
+
+from mer.datasets.synthetic.identity import claim, is_synthetic
+from mer.datasets.synthetic.settings import SyntheticCorpus
+from mer.errors import MerError
+
+CORPUS = SyntheticCorpus()
+
+
+def test_a_claimed_folder_is_known_as_synthetic_and_says_so(tmp_path, monkeypatch):
+    assert not is_synthetic(tmp_path / "CASME2")
+    claim(CORPUS, tmp_path)
+    assert is_synthetic(tmp_path / "CASME2")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "CASME2").mkdir()
+    monkeypatch.chdir(tmp_path / "CASME2")
+    assert is_synthetic(tmp_path.__class__("."))
+    text = (tmp_path / "README.txt").read_text()
+    assert "synthetic" in text
+    assert "nothing about the real dataset" in text.replace("\n", " ")
+
+
+def test_the_same_settings_may_come_again(tmp_path):
+    claim(CORPUS, tmp_path)
+    claim(CORPUS, tmp_path)
+
+
+def test_other_settings_are_refused_with_what_differs(tmp_path):
+    claim(CORPUS, tmp_path)
+    words = "clips is 12 there and 9 here; seed is 0 there and 5 here"
+    with pytest.raises(MerError, match=words):
+        claim(SyntheticCorpus(clips=9, seed=5), tmp_path)
+
+
+def test_recordings_that_are_not_drawn_are_never_touched(tmp_path):
+    (tmp_path / "CASME2").mkdir()
+    with pytest.raises(MerError, match="mer synth did not write it"):
+        claim(CORPUS, tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["CASME2"]
+
+
+@pytest.mark.parametrize("text", ["{half", "[1]"])
+def test_unreadable_settings_are_an_error(tmp_path, text):
+    claim(CORPUS, tmp_path)
+    (tmp_path / "CASME2-truth" / "synth.json").write_text(text)
+    with pytest.raises(MerError, match=r"synth\.json .*write it again"):
+        claim(CORPUS, tmp_path)
+
+
+def test_another_readme_is_left_alone(tmp_path):
+    (tmp_path / "README.txt").write_text("mine")
+    claim(CORPUS, tmp_path)
+    assert (tmp_path / "README.txt").read_text() == "mine"
+    settings = json.loads((tmp_path / "CASME2-truth" / "synth.json").read_text())
+    assert settings["subjects"] == 8
