@@ -13,6 +13,7 @@ from mer.batches import ClipSamples, ShuffledBatches, collate
 from mer.datasets import casme2
 from mer.datasets.corrections import apply
 from mer.datasets.schemes import scheme as find_scheme
+from mer.datasets.synthetic.identity import is_synthetic
 from mer.errors import MerError
 from mer.preparation.manifest import annotation_digest
 from mer.preparation.settings import PreparationSettings
@@ -87,6 +88,11 @@ class MERDataModule(LightningDataModule, ABC):
     @abstractmethod
     def annotation_file(self) -> Path:
         """Return the release's annotation; no picture is looked at."""
+
+    @property
+    def is_synthetic(self) -> bool:
+        """Whether `mer synth` wrote the dataset; every report on it says so."""
+        return is_synthetic(self.root)
 
     @property
     def num_classes(self) -> int:

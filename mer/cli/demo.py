@@ -62,7 +62,9 @@ def _step(number: int, text: str) -> None:
 def _write_corpus(corpus: Mapping[str, Any], options: argparse.Namespace) -> None:
     from mer.datasets.synthetic.corpus import SyntheticCorpus, write_corpus
 
-    values = {name: tuple(v) if isinstance(v, list) else v for name, v in corpus.items()}
+    values: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in corpus.items()
+    }
     write_corpus(SyntheticCorpus(**values), options.out / "data", workers=options.workers)
 
 

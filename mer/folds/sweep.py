@@ -144,7 +144,7 @@ def _context(
         "method": configuration.method,
         "dataset": data.dataset,
         "scheme": data.scheme.name,
-        "corpus": "as delivered",
+        "corpus": "synthetic" if data.is_synthetic else "as delivered",
         "annotation_version": data.store.version,
         "apex": ", ".join(f"{source} {count}" for source, count in sorted(sources.items())),
         "excluded": str(len(data.store.exclusions)),

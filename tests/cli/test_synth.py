@@ -22,8 +22,10 @@ def test_options_reach_the_corpus(tmp_path, capsys):
     words = ["--annotations", "2014", "--emotions", "disgust", "--difficulty", "easy"]
     assert main(["synth", str(tmp_path), *SMALL, *words]) == 0
     names = {path.name for path in (tmp_path / "CASME2").iterdir()}
-    assert names == {"Cropped", "CASME2-coding-20140508.xlsx", "CASME2-ObjectiveClasses.xlsx"}
-    settings = (tmp_path / "CASME2-truth" / "synth.json").read_text()
+    assert names == {
+        "Cropped", "CASME2-coding-20140508.xlsx", "CASME2-ObjectiveClasses.xlsx", "SYNTHETIC.json",
+    }  # fmt: skip
+    settings = (tmp_path / "CASME2" / "SYNTHETIC.json").read_text()
     assert '"easy"' in settings
     assert '"disgust"' in settings
 

@@ -21,8 +21,9 @@ from mer.errors import MerError
 
 __all__ = ["SyntheticCorpus", "WrittenCorpus", "open_recording", "write_corpus"]
 
-# a subject is painted anew for every task, and the last tasks must spread over all workers
-_TASKS_A_WORKER = 4
+# a subject is painted anew for every task, which wants long ones; the last tasks must spread
+# over all workers, and an interrupt waits for those in flight
+_TASKS_A_WORKER, _MOST_CLIPS = 4, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,8 @@ def open_recording(corpus: SyntheticCorpus, folder: str) -> Recording:
 
 
 def _tasks(corpus: SyntheticCorpus, clips: Sequence[ClipFiles], workers: int) -> list[Task]:
-    tasks, most = [], math.ceil(len(clips) / (_TASKS_A_WORKER * workers))
+    tasks, share = [], math.ceil(len(clips) / (_TASKS_A_WORKER * workers))
+    most = min(share, _MOST_CLIPS)
     ordered = sorted(clips, key=lambda clip: clip.row.plan.subject)
     for subject, group in groupby(ordered, key=lambda clip: clip.row.plan.subject):
         own = tuple(group)

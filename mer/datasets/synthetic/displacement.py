@@ -62,7 +62,8 @@ def _pair(
     )
 
 
-BLINK = ActionUnit(45)
+# without damping, large movements of small patches would swing for ever
+_DAMPING, _ROUNDS, _PRECISE = 0.7, 60, 1e-4
 
 # a unit of intensity moves the fastest landmark by about a pixel
 MOVEMENTS: Mapping[int, tuple[Bump, ...]] = {
@@ -86,10 +87,6 @@ MOVEMENTS: Mapping[int, tuple[Bump, ...]] = {
     17: (Bump(57, 0, -0.65, 17, 8, ""), Bump(8, 0, -0.70, 22, 12, "")),
     20: _pair((48, 54), 0.85, 0.15, 14, 12),
     24: (Bump(51, 0, 0.45, 18, 5, ""), Bump(57, 0, -0.55, 18, 6, "")),
-    45: (
-        *_pair((37, 44), 0, 1.0, 10, 5), *_pair((38, 43), 0, 1.0, 10, 5),
-        *_pair((37, 44), 0, 0.3, 18, 12),
-    ),
 }  # fmt: skip
 
 
@@ -122,20 +119,22 @@ class Displacement:
             moved += self.field(unit) * np.float32(intensity)
         return moved
 
-    def move(self, intensities: Mapping[ActionUnit, float], rounds: int = 8) -> Plane:
-        """Return where the landmarks of the face lie, shape (68, 2).
+    def move(self, points: Plane, intensities: Mapping[ActionUnit, float]) -> Plane:
+        """Return where points of the skin are seen, shape (N, 2) as given.
 
-        A picture is bent backwards: the pixel q shows what was at q - d(q). So the landmark p
-        is seen where q = p + d(q), which a few rounds of substitution find.
+        A picture is bent backwards: the pixel q shows what was at q - d(q). So the point p is
+        seen where q = p + d(q), which damped substitution finds.
         """
         bumps = [(a, bump) for unit, a in intensities.items() if a for bump in _bumps(unit)]
-        seen = self._landmarks
-        for _ in range(rounds):
-            moved = np.zeros_like(self._landmarks)
+        seen = points
+        for _ in range(_ROUNDS):
+            step = points - seen
             for intensity, bump in bumps:
                 weight = intensity * self._weight(bump, seen[:, 0], seen[:, 1])
-                moved += weight[:, None] * [bump.right, bump.down]
-            seen = self._landmarks + moved
+                step = step + weight[:, None] * np.array([bump.right, bump.down])
+            seen = seen + _DAMPING * step
+            if np.abs(step).max() < _PRECISE:
+                break
         return seen
 
     def _weight(self, bump: Bump, x: np.ndarray, y: np.ndarray) -> Plane:

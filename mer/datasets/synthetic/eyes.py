@@ -11,7 +11,8 @@ _WHITE = (216, 212, 205)
 
 
 def paint_eyes(canvas: Canvas, s: Subject, points: Plane, light: Light, face: Plane) -> Plane:
-    """Paint both eyes onto a face."""
+    """Paint both eyes onto a copy of a face."""
+    face = face.copy()
     for side, indices in ((-1, EYE_LEFT), (1, EYE_RIGHT)):
         corners, x = points[list(indices)], s.centre_x + side * s.eye_x
         upper = spline(corners[[0, 1, 2, 3]], 40)
@@ -26,6 +27,36 @@ def paint_eyes(canvas: Canvas, s: Subject, points: Plane, light: Light, face: Pl
         corner = np.clip(2 * canvas.blob(inner_x, inner_y, 1.7, 1.3), 0, 1)
         face = cover(face, 0.5 * corner, np.asarray(s.skin) * [0.8, 0.5, 0.5])
     return face
+
+
+def paint_closed_lids(canvas: Canvas, s: Subject, points: Plane, face: Plane) -> Plane:
+    """Return a face without eyes with the lashes of closed lids."""
+    for indices in (EYE_LEFT, EYE_RIGHT):
+        lower = spline(points[list(indices)][[3, 4, 5, 0]], 40)
+        lashes = np.clip(1.2 * canvas.stroke(lower, 1.7, 0.6), 0, 1)
+        face = cover(face, 0.85 * lashes, np.asarray(s.skin) * 0.16)
+    return face
+
+
+def lid_order(canvas: Canvas, points: Plane) -> Plane:
+    """Return at which closure of the lids, 0 to 1, each sample is covered; 2 is never."""
+    order: Plane = np.full(canvas.shape, 2.0, np.float32)
+    for indices in (EYE_LEFT, EYE_RIGHT):
+        corners = points[list(indices)]
+        upper, lower = (_height(canvas, corners[part]) for part in ([0, 1, 2, 3], [0, 5, 4, 3]))
+        inside = (canvas.x > corners[:, 0].min()) & (canvas.x < corners[:, 0].max())
+        # the lash lines go as well
+        inside = inside & (canvas.y > upper - 2.5) & (canvas.y < lower + 1.5)
+        share = (canvas.y - upper) / np.maximum(lower - upper, 1)
+        order = np.where(inside, np.clip(share, 0, 1), order)
+    return np.asarray(order, np.float32)
+
+
+def _height(canvas: Canvas, corners: Plane) -> Plane:
+    """Return the height of a lid's edge in every column of a canvas."""
+    x, y = spline(corners, 40).T
+    rising = np.argsort(x)
+    return np.asarray(np.interp(canvas.x, x[rising], y[rising]))
 
 
 def _ball(canvas: Canvas, s: Subject, x: float, light: Light, window: tuple[slice, slice]) -> Plane:

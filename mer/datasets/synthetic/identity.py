@@ -1,4 +1,4 @@
-"""Which corpus a folder holds: its settings lie beside it, with the truth about its clips."""
+"""Which corpus a folder holds: its settings lie in it, so that no copy can pass for a real one."""
 
 import json
 from dataclasses import asdict
@@ -12,6 +12,8 @@ from mer.files import write_atomically, write_json
 
 # raised whenever the same settings would draw other pictures
 DRAWING = 1
+# inside the dataset's own folder, so that a copy of it alone still says what it is
+MARKER = "SYNTHETIC.json"
 
 _README = """\
 This corpus is synthetic: every face in it was drawn by `mer synth`, none was photographed.
@@ -94,5 +96,4 @@ def _require_same(found: dict[str, Any], wanted: dict[str, Any], out: Path) -> N
 
 
 def _settings_file(root: Path) -> Path:
-    absolute = root.absolute()
-    return absolute.with_name(f"{absolute.name}-truth") / "synth.json"
+    return root / MARKER

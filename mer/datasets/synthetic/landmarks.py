@@ -13,6 +13,17 @@ EYE_LEFT = (36, 37, 38, 39, 40, 41)
 # the same order: outer corner, upper lid outwards in, inner corner, lower lid inwards out
 EYE_RIGHT = (45, 44, 43, 42, 47, 46)
 
+# upper lid, and the landmark of the lower lid below it
+_LIDS = ((37, 41), (38, 40), (43, 47), (44, 46))
+
+
+def close_lids(points: Plane, closure: float) -> Plane:
+    """Return landmarks with the upper lids that share, 0 to 1, of their way down."""
+    closed = points.copy()
+    for upper, lower in _LIDS:
+        closed[upper] += closure * (points[lower] - points[upper])
+    return closed
+
 
 def neutral_landmarks(subject: Subject) -> Plane:
     """Return the landmarks of the painted face, shape (68, 2), float64 pixels."""

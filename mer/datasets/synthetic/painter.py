@@ -19,7 +19,7 @@ from mer.datasets.synthetic.canvas import (
     spline,
 )
 from mer.datasets.synthetic.creases import paint_creases
-from mer.datasets.synthetic.eyes import paint_eyes
+from mer.datasets.synthetic.eyes import lid_order, paint_closed_lids, paint_eyes
 from mer.datasets.synthetic.glasses import paint_glasses
 from mer.datasets.synthetic.hair import front_hair_mask, paint_back_hair, paint_front_hair, strands
 from mer.datasets.synthetic.landmarks import neutral_landmarks
@@ -38,6 +38,8 @@ class Portrait:
     Attributes:
         subject: Who it is.
         picture: The neutral face, RGB, three samples a pixel, shape (1020, 840, 3).
+        lids: The face with closed eyes, to be laid over the open ones, shape (1020, 840, 3).
+        lid_order: At which closure, 0 to 1, that happens to each sample, shape (1020, 840).
         landmarks: Of the neutral face, float64 pixels of the cropped picture, shape (68, 2).
         creases: By name, 0 to 1, shape (340, 280) each.
         backdrop: The raw picture without the face, RGB, shape (480, 640, 3).
@@ -45,6 +47,8 @@ class Portrait:
 
     subject: Subject
     picture: ByteArray
+    lids: ByteArray
+    lid_order: FloatArray
     landmarks: Plane
     creases: Mapping[str, FloatArray]
     backdrop: ByteArray
@@ -61,25 +65,34 @@ def paint_portrait(subject: Subject) -> Portrait:
     picture = paint_back_hair(canvas, subject, picture, strand)
     picture = paint_neck(canvas, subject, picture)
     picture = paint_shirt(canvas, subject, picture)
-    picture = cover(picture, head, _face(canvas, subject, points, generator))
+    face, lids = _faces(canvas, subject, points, generator)
+    picture = cover(picture, head, face)
     picture = _contact_shadows(canvas, picture, points, head, hair)
     picture = paint_front_hair(canvas, subject, picture, hair, strand)
     if subject.glasses:
         picture = paint_glasses(canvas, subject, picture)
-    # below the sampling limit of the cropped picture, so that bending it does not alias
-    picture = blurred(picture, 0.45 * canvas.scale)
     bare = head * (1 - hair)
-    creases = {k: _shrink(v * bare) for k, v in paint_creases(canvas, subject).items()}
-    pixels = np.clip(picture + 0.5, 0, 255).astype(np.uint8)
-    return Portrait(subject, pixels, points, creases, paint_backdrop(subject))
+    return Portrait(
+        subject=subject,
+        picture=_pixels(canvas, picture),
+        lids=_pixels(canvas, lids),
+        lid_order=np.asarray(lid_order(canvas, points), np.float32),
+        landmarks=points,
+        creases={k: _shrink(v * bare) for k, v in paint_creases(canvas, subject).items()},
+        backdrop=paint_backdrop(subject),
+    )
 
 
-def _face(canvas: Canvas, s: Subject, points: Plane, generator: np.random.Generator) -> Plane:
+def _faces(
+    canvas: Canvas, s: Subject, points: Plane, generator: np.random.Generator
+) -> tuple[Plane, Plane]:
+    """Return the face with open eyes, and what its closed lids look like."""
     light = light_face(canvas, s)
     face = paint_skin(canvas, s, points, light, generator)
     face = paint_mouth(canvas, s, points, light, face, generator)
+    lids = paint_closed_lids(canvas, s, points, face)
     face = paint_eyes(canvas, s, points, light, face)
-    return paint_brows(canvas, s, points, face, generator)
+    return paint_brows(canvas, s, points, face, generator), lids
 
 
 def _outline(s: Subject, points: Plane) -> Plane:
@@ -98,6 +111,12 @@ def _contact_shadows(
     picture = darken(picture, 0.34 * jaw * (1 - head))
     below = blurred(hair, 4.0 * canvas.scale) * (1 - hair)
     return darken(picture, 0.40 * below * head)
+
+
+def _pixels(canvas: Canvas, picture: Plane) -> ByteArray:
+    # below the sampling limit of the cropped picture, so that bending it does not alias
+    smooth = blurred(picture, 0.45 * canvas.scale)
+    return np.asarray(np.clip(smooth + 0.5, 0, 255), np.uint8)
 
 
 def _shrink(layer: Plane) -> FloatArray:

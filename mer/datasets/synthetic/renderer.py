@@ -10,12 +10,13 @@ import numpy as np
 from mer.datasets.synthetic.backdrop import CROP_LEFT, CROP_TOP, RAW_HEIGHT, RAW_WIDTH
 from mer.datasets.synthetic.canvas import HEIGHT, SCALE, WIDTH, Plane
 from mer.datasets.synthetic.creases import CREASE_OF_UNIT
-from mer.datasets.synthetic.displacement import BLINK, ActionUnit, Displacement
+from mer.datasets.synthetic.displacement import ActionUnit, Displacement
+from mer.datasets.synthetic.landmarks import close_lids
 from mer.datasets.synthetic.painter import Portrait
 from mer.types import ByteArray, FloatArray
 
-# a closed lid travels this many times the half height of the opening
-_LID_TRAVEL = 1.6
+# share of the opening over which the edge of a closing lid is blurred by its own speed
+_LID_EDGE = 0.3
 _CHROMA_SHARE = 0.5
 # the normal distribution in 256 steps: finer than a picture of 256 grey levels can show, and
 # four times faster to draw from than the continuous one
@@ -60,28 +61,26 @@ class Renderer:
 
     def cropped(self, look: Look) -> ByteArray:
         """Return the face without noise, RGB, shape (340, 280, 3)."""
-        units = self._units(look)
         x, y = self._into_portrait(look)
-        moved = cv2.remap(
-            self._displacement.total(units), x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
-        )
+        moved = _sample(self._displacement.total(look.intensities), x, y)
         x, y = x - moved[..., 0], y - moved[..., 1]
-        picture = cv2.remap(
-            self.portrait.picture,
-            (x + 0.5) * SCALE - 0.5,
-            (y + 0.5) * SCALE - 0.5,
-            cv2.INTER_LINEAR,
-            borderMode=cv2.BORDER_REPLICATE,
-        )
+        fine_x, fine_y = (x + 0.5) * SCALE - 0.5, (y + 0.5) * SCALE - 0.5
+        picture = _sample(self.portrait.picture, fine_x, fine_y)
+        if look.closure:
+            lids = _sample(self.portrait.lids, fine_x, fine_y)
+            order = _sample(self.portrait.lid_order, fine_x, fine_y)
+            shut = np.clip((look.closure * (1 + _LID_EDGE) - order) / _LID_EDGE, 0, 1)
+            picture = cv2.blendLinear(lids, picture, shut, 1 - shut)
         light = np.full((HEIGHT, WIDTH), look.brightness, np.float32)
-        creases = self._creases(units)
+        creases = self._creases(look.intensities)
         if creases is not None:
-            light *= 1 - np.clip(cv2.remap(creases, x, y, cv2.INTER_LINEAR), 0, 0.5)
+            light *= 1 - np.clip(_sample(creases, x, y), 0, 0.5)
         return np.asarray(cv2.multiply(picture, cv2.merge([light] * 3), dtype=cv2.CV_8U))
 
     def landmarks(self, look: Look) -> FloatArray:
         """Return the true landmarks in pixels of the cropped picture, shape (68, 2)."""
-        points = self._displacement.move(self._units(look))
+        skin = close_lids(self.portrait.landmarks, look.closure)
+        points = self._displacement.move(skin, look.intensities)
         matrix = self._matrix(look)
         return np.asarray(points @ matrix[:, :2].T + matrix[:, 2], np.float32)
 
@@ -110,13 +109,6 @@ class Renderer:
         part = picture[CROP_TOP : CROP_TOP + HEIGHT, CROP_LEFT : CROP_LEFT + WIDTH]
         part[:] = cv2.blendLinear(cropped, part, self._seam, 1 - self._seam)
         return picture
-
-    def _units(self, look: Look) -> dict[ActionUnit, float]:
-        units = {unit: value for unit, value in look.intensities.items() if value}
-        if look.closure:
-            travel = _LID_TRAVEL * self.portrait.subject.eye_half_height
-            units[BLINK] = travel * look.closure
-        return units
 
     def _matrix(self, look: Look) -> Plane:
         right, down, degrees, size = look.pose
@@ -166,6 +158,11 @@ def add_noise(picture: ByteArray, generator: np.random.Generator, deviation: flo
     colour = cv2.resize(coarse, (2 * columns, 2 * rows), interpolation=cv2.INTER_NEAREST)
     noise = cv2.add(colour[:height, :width], cv2.merge([grey] * 3))
     return np.asarray(cv2.add(picture, noise, dtype=cv2.CV_8U))
+
+
+def _sample(plane: np.ndarray, x: FloatArray, y: FloatArray) -> np.ndarray:
+    bent = cv2.remap(plane, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(bent)
 
 
 def _seam_mask() -> FloatArray:

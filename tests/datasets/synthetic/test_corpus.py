@@ -63,7 +63,7 @@ def test_only_what_is_missing_is_drawn_again(written, tmp_path):
     shutil.copytree(written[0], out)
     truth = sorted((out / "CASME2-truth").rglob("*.npz"))
     truth[0].unlink()
-    shutil.rmtree(next((out / "CASME2" / "Cropped").iterdir()))
+    shutil.rmtree(sorted((out / "CASME2" / "Cropped").iterdir())[0])
     result = write_corpus(SMALL, out, progress=False)
     assert result.kept == 3
     assert digests(out) == digests(written[0])

@@ -1,4 +1,5 @@
 import json
+import shutil
 
 import pytest
 
@@ -9,14 +10,12 @@ from mer.errors import MerError
 CORPUS = SyntheticCorpus()
 
 
-def test_a_claimed_folder_is_known_as_synthetic_and_says_so(tmp_path, monkeypatch):
+def test_a_claimed_folder_is_known_as_synthetic_and_says_so(tmp_path):
     assert not is_synthetic(tmp_path / "CASME2")
     claim(CORPUS, tmp_path)
     assert is_synthetic(tmp_path / "CASME2")
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "CASME2").mkdir()
-    monkeypatch.chdir(tmp_path / "CASME2")
-    assert is_synthetic(tmp_path.__class__("."))
+    shutil.copytree(tmp_path / "CASME2", tmp_path / "copied" / "CASME II")
+    assert is_synthetic(tmp_path / "copied" / "CASME II")
     text = (tmp_path / "README.txt").read_text()
     assert "synthetic" in text
     assert "nothing about the real dataset" in text.replace("\n", " ")
@@ -44,8 +43,8 @@ def test_recordings_that_are_not_drawn_are_never_touched(tmp_path):
 @pytest.mark.parametrize("text", ["{half", "[1]"])
 def test_unreadable_settings_are_an_error(tmp_path, text):
     claim(CORPUS, tmp_path)
-    (tmp_path / "CASME2-truth" / "synth.json").write_text(text)
-    with pytest.raises(MerError, match=r"synth\.json .*write it again"):
+    (tmp_path / "CASME2" / "SYNTHETIC.json").write_text(text)
+    with pytest.raises(MerError, match=r"SYNTHETIC\.json .*write it again"):
         claim(CORPUS, tmp_path)
 
 
@@ -53,5 +52,5 @@ def test_another_readme_is_left_alone(tmp_path):
     (tmp_path / "README.txt").write_text("mine")
     claim(CORPUS, tmp_path)
     assert (tmp_path / "README.txt").read_text() == "mine"
-    settings = json.loads((tmp_path / "CASME2-truth" / "synth.json").read_text())
+    settings = json.loads((tmp_path / "CASME2" / "SYNTHETIC.json").read_text())
     assert settings["subjects"] == 8

@@ -29,12 +29,24 @@ def test_rotation_and_size_turn_about_the_face(renderer, subject):
     assert np.allclose(turned - centre, 2 * offset[:, ::-1] * [1, -1], atol=1e-3)
 
 
-def test_a_blink_closes_the_lids(renderer):
-    opening = [
-        (points[[40, 41, 46, 47], 1] - points[[38, 37, 44, 43], 1]).mean()
-        for points in (renderer.landmarks(Look({}, closure=c)) for c in (0.0, 1.0))
-    ]
-    assert opening[1] < 0.35 * opening[0]
+def test_a_blink_closes_the_lids(renderer, subject):
+    shut = Look({}, closure=1.0)
+    points = renderer.landmarks(shut)
+    assert np.allclose(points[[37, 38, 43, 44]], points[[41, 40, 47, 46]], atol=1e-3)
+    x, y = round(subject.centre_x + subject.eye_x), round(subject.eye_y)
+    # where the black pupil was there is skin
+    assert renderer.cropped(STILL)[y, x].max() < 60
+    assert renderer.cropped(shut)[y - 1, x].max() > 90
+    changes = renderer.cropped(shut).astype(int) - renderer.cropped(STILL)
+    assert np.abs(changes[: y - 15]).max() == np.abs(changes[y + 15 :]).max() == 0
+
+
+def test_a_half_closed_lid_covers_the_upper_half(renderer, subject):
+    still, half = (renderer.cropped(look).astype(int) for look in (STILL, Look({}, closure=0.5)))
+    x, y = round(subject.centre_x + subject.eye_x), round(subject.eye_y)
+    changed = np.abs(half - still).max(axis=-1)[:, x]
+    assert changed[y - 4] > 15
+    assert changed[y + 3] == 0
 
 
 def test_creases_darken_on_the_side_that_moves(renderer, subject):

@@ -19,7 +19,7 @@ def tasks(out):
 
 
 def test_each_clip_yields_its_frames(tmp_path):
-    drawn = sorted(draw_clips(tasks(tmp_path), workers=2))
+    drawn = sorted(draw_clips(tasks(tmp_path), workers=1))
     assert drawn == sorted(row.offset - row.onset + 1 for row in ROWS)
     assert all(task.clips[0].complete for task in tasks(tmp_path))
 

@@ -1,0 +1,35 @@
+"""The demo at a still smaller size: every step, its files, and what it says."""
+
+import json
+
+import pytest
+import yaml
+
+from mer.cli import demo, main
+from mer.cli.locations import configs_folder
+
+
+@pytest.fixture
+def smaller(monkeypatch):
+    settings = yaml.safe_load((configs_folder() / "demo.yaml").read_text())
+    settings["corpus"] |= {"subjects": 3, "clips": 6}
+    for changes in settings["methods"].values():
+        changes["trainer"]["max_epochs"] = 1
+    monkeypatch.setattr(demo, "_settings", lambda: settings)
+
+
+def test_it_draws_prepares_trains_prints_and_resumes(smaller, tmp_path, capsys):
+    out = tmp_path / "demo"
+    assert main(["demo", "--out", str(out), "--workers", "2"]) == 0
+    said = capsys.readouterr().out
+    assert "MMNet on casme2, scheme casme2-3" in said
+    assert "complete, 3 folds" in said
+    assert "shows that the pipeline learns, nothing more" in said
+    assert "synthetic corpus" in said
+    for name in ("confusion-mmnet.png", "magnified.png", "attention-mmnet.png"):
+        assert (out / name).stat().st_size > 5_000
+        assert str(out / name) in said
+    assert json.loads((out / "demo.json").read_text())["seconds"] > 0
+    results = {path: path.stat().st_mtime_ns for path in out.rglob("*.npz")}
+    assert main(["demo", "--out", str(out), "--workers", "2"]) == 0
+    assert {path: path.stat().st_mtime_ns for path in out.rglob("*.npz")} == results

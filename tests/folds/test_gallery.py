@@ -1,0 +1,54 @@
+import numpy as np
+import pytest
+
+from mer.errors import MerError
+from mer.folds.backends import LocalWorkers
+from mer.folds.gallery import (
+    attention_rows,
+    load_trained,
+    magnified_rows,
+    one_clip_a_class,
+    overlay,
+)
+from mer.folds.sweep import plan_sweep, run_sweep
+
+
+@pytest.fixture(scope="module")
+def trained(configuration, tmp_path_factory):
+    sweep = plan_sweep(configuration, (0,), tmp_path_factory.mktemp("runs"), weights=True)
+    with LocalWorkers(1) as workers:
+        run_sweep(sweep, workers)
+    return sweep
+
+
+def test_one_test_clip_a_class_from_different_folds(trained):
+    chosen = one_clip_a_class(trained)
+    assert [name for name, _, _ in chosen] == ["negative", "positive", "surprise"]
+    assert len({path for _, _, path in chosen}) == 3
+    labels = trained.configuration.build_data().labels
+    assert [labels[key] for _, key, _ in chosen] == [0, 1, 2]
+
+
+def test_rows_of_pictures(trained):
+    classes, attention = attention_rows(trained)
+    _, magnified = magnified_rows(trained)
+    assert len(classes) == len(attention) == len(magnified) == 3
+    assert [len(row) for row in attention] == [3, 3, 3]
+    assert [len(row) for row in magnified] == [4, 4, 4]
+    for picture in (*attention[0], *magnified[0]):
+        assert picture.shape == (64, 64, 3)
+        assert picture.dtype == np.uint8
+
+
+def test_missing_weights_are_named(trained, tmp_path):
+    with pytest.raises(MerError, match=r"no weights at .*without --no-weights"):
+        load_trained(trained.configuration, tmp_path / "x.safetensors")
+
+
+def test_an_overlay_shows_where_the_map_is_high():
+    values = np.zeros((4, 4))
+    values[0, 0] = 1.0
+    found = overlay(np.full((16, 16, 3), 128, np.uint8), values).astype(int)
+    # viridis runs from dark blue to yellow
+    assert found[0, 0, 0] > found[-1, -1, 0]
+    assert found[0, 0, 2] < found[-1, -1, 2]
