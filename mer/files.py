@@ -4,6 +4,7 @@ import errno
 import hashlib
 import json
 import os
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -12,6 +13,8 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from mer.errors import MerError
+
+_STALE_SECONDS = 3600
 
 
 def write_atomically(path: Path, write: Callable[[BinaryIO], object]) -> None:
@@ -37,6 +40,17 @@ def write_atomically(path: Path, write: Callable[[BinaryIO], object]) -> None:
     finally:
         with suppress(OSError):
             temporary.unlink()
+
+
+def remove_stale(folder: Path) -> None:
+    """Remove temporary files that killed processes have left behind, an hour old or more.
+
+    Younger ones may be another process's work in hand, on this machine or another.
+    """
+    for path in folder.rglob(".*.tmp"):
+        with suppress(FileNotFoundError):
+            if time.time() - path.stat().st_mtime > _STALE_SECONDS:
+                path.unlink()
 
 
 def write_array(path: Path, array: np.ndarray) -> None:

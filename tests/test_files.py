@@ -1,5 +1,7 @@
 import errno
 import json
+import os
+import time
 
 import numpy as np
 import pytest
@@ -7,7 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mer.errors import MerError
-from mer.files import file_digest, value_digest, write_array, write_atomically, write_json
+from mer.files import (
+    file_digest,
+    remove_stale,
+    value_digest,
+    write_array,
+    write_atomically,
+    write_json,
+)
 
 
 def test_a_failed_write_leaves_the_old_file_and_no_other(tmp_path):
@@ -62,3 +71,14 @@ def test_a_value_digest_ignores_the_order_of_keys(value):
 def test_a_value_digest_tells_values_apart():
     assert value_digest({"a": 1}) != value_digest({"a": 2})
     assert value_digest({"a": 1}) != value_digest({"b": 1})
+
+
+def test_only_old_temporary_files_are_stale(tmp_path):
+    for name in (".old.npz.1.tmp", ".new.npz.1.tmp", "kept.npz"):
+        (tmp_path / "seed0").mkdir(exist_ok=True)
+        (tmp_path / "seed0" / name).write_bytes(b"")
+    day_ago = time.time() - 86_400
+    for name in (".old.npz.1.tmp", "kept.npz"):
+        os.utime(tmp_path / "seed0" / name, (day_ago, day_ago))
+    remove_stale(tmp_path)
+    assert {path.name for path in (tmp_path / "seed0").iterdir()} == {".new.npz.1.tmp", "kept.npz"}

@@ -28,7 +28,7 @@ def main(arguments: list[str]) -> int:
         annotations=options.annotations,
         difficulty=options.difficulty,
         frames=(options.frames[0], options.frames[1]),
-        **({"emotions": tuple(options.emotions.split(","))} if options.emotions else {}),
+        **({"emotions": tuple(options.emotions)} if options.emotions else {}),
     )
     print(_describe(corpus, write_corpus(corpus, options.out, options.workers), options.out))
     return 0
@@ -51,7 +51,8 @@ def _parser() -> argparse.ArgumentParser:
         help="picture trees: raw selected cropped (default: all three)")  # fmt: skip
     add("--annotations", default="2019", help="coding file: 2014 or 2019 (default: %(default)s)")
     add("--difficulty", default="default", help="easy, default or hard (default: %(default)s)")
-    add("--emotions", metavar="A,B,...", help="those that are shown (default: CASME II's seven)")
+    add("--emotions", nargs="+", metavar="EMOTION",
+        help="those that are shown (default: CASME II's seven)")  # fmt: skip
     add("--frames", type=int, nargs=2, default=(24, 40), metavar=("LEAST", "MOST"),
         help="frames from onset to offset (default: 24 40)")  # fmt: skip
     add("--workers", type=int, default=os.cpu_count() or 1,

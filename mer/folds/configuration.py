@@ -33,7 +33,8 @@ UNHASHED = {
 }  # fmt: skip
 # Modules whose code decides no result.
 NO_RESULT = (
-    "mer.evaluation", "mer.errors", "mer.files", "mer.folds.configuration", "mer.folds.complaints",
+    "mer.evaluation", "mer.errors", "mer.files", "mer.workers",
+    "mer.folds.configuration", "mer.folds.complaints",
 )  # fmt: skip
 
 

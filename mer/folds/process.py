@@ -1,25 +1,14 @@
 """How a process that trains is set up: one thread, and memory that is kept for the next batch."""
 
 import ctypes
-import os
 import sys
 
 import cv2
 import torch
 
-THREAD_VARIABLES = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 # glibc's mallopt parameters; the same as MALLOC_TRIM_THRESHOLD_ and MALLOC_MMAP_THRESHOLD_
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
 _KEPT = 2**30
-
-
-def limit_threads_of_children() -> None:
-    """Let the libraries of processes started from here use one thread each.
-
-    They read the environment when they are imported.
-    """
-    for name in THREAD_VARIABLES:
-        os.environ[name] = "1"
 
 
 def set_up_process() -> None:

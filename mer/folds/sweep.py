@@ -11,7 +11,7 @@ from pathlib import Path
 from mer.datamodules import MERDataModule
 from mer.errors import MerError
 from mer.evaluation.predictions import load_result, result_path
-from mer.files import write_json
+from mer.files import remove_stale, write_json
 from mer.folds.backends import LocalWorkers
 from mer.folds.configuration import Configuration
 from mer.folds.plan import Plan
@@ -105,6 +105,7 @@ def plan_sweep(
         weights=weights,
         context=_context(configuration, data, name, len(folds)),
     )
+    remove_stale(sweep.folder)
     write_json(sweep.folder / "configuration.json", dict(configuration.values))
     return sweep
 
@@ -119,7 +120,7 @@ def run_sweep(
         workers: Where.
         done: Called with each new result.
     """
-    for path in workers.run(sweep.missing()):
+    for path in workers.train(sweep.missing()):
         done(path)
     return sweep.results()
 

@@ -13,23 +13,16 @@ def die(task):
 
 
 def identity(task):
-    return task, os.getpid()
+    return task
 
 
-def test_there_is_at_least_one_worker():
-    with pytest.raises(MerError, match="at least one worker, not 0"):
-        LocalWorkers(0)
-
-
-def test_a_worker_serves_many_tasks(monkeypatch):
+def test_every_task_gives_a_result(monkeypatch):
     monkeypatch.setattr(backends, "run_fold", identity)
     with LocalWorkers(1) as workers:
-        found = [*workers.run([1, 2, 3]), *workers.run([4])]
-    assert sorted(task for task, _ in found) == [1, 2, 3, 4]
-    assert len({process for _, process in found}) == 1
+        assert sorted(workers.train([3, 1, 2])) == [1, 2, 3]
 
 
 def test_a_worker_that_dies_is_one_sentence(monkeypatch):
     monkeypatch.setattr(backends, "run_fold", die)
-    with pytest.raises(MerError, match="A worker process died"), LocalWorkers(1) as workers:
-        list(workers.run([1]))
+    with pytest.raises(MerError, match="fewer workers"), LocalWorkers(1) as workers:
+        list(workers.train([1]))

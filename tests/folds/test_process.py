@@ -1,8 +1,5 @@
-import os
 import subprocess
 import sys
-
-from mer.folds.process import THREAD_VARIABLES, limit_threads_of_children
 
 FAULTS = """
 import resource, torch
@@ -32,10 +29,3 @@ def test_a_process_computes_with_one_thread_and_keeps_its_memory():
     threads, kept = run(set_up=True)
     assert threads == 1
     assert sys.platform != "linux" or kept < run(set_up=False)[1] / 10
-
-
-def test_children_are_told_to_use_one_thread(monkeypatch):
-    for name in THREAD_VARIABLES:
-        monkeypatch.setenv(name, "8")
-    limit_threads_of_children()
-    assert all(os.environ[name] == "1" for name in THREAD_VARIABLES)

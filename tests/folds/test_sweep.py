@@ -23,7 +23,7 @@ def finished(configuration, tmp_path_factory):
 def test_two_workers_and_another_order_give_the_same(make_sweep, finished, numbers, tmp_path):
     sweep = make_sweep((0, 1), tmp_path / "other")
     with LocalWorkers(2) as workers:
-        list(workers.run(sweep.tasks()[::-1]))
+        list(workers.train(sweep.tasks()[::-1]))
     assert numbers(sweep.results()) == numbers(finished)
 
 

@@ -12,11 +12,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from mer.datasets.synthetic.clip_files import ClipFiles
 from mer.datasets.synthetic.difficulty import PRESETS
+from mer.datasets.synthetic.drawing import Task, draw_clips, renderer_of
 from mer.datasets.synthetic.identity import claim
 from mer.datasets.synthetic.layouts import casme2
 from mer.datasets.synthetic.recording import Recording
 from mer.datasets.synthetic.settings import SyntheticCorpus
-from mer.datasets.synthetic.workers import Task, draw_clips, renderer_of
 from mer.errors import MerError
 
 __all__ = ["SyntheticCorpus", "WrittenCorpus", "open_recording", "write_corpus"]

@@ -4,9 +4,9 @@ import sys
 import pytest
 
 from mer.datasets.synthetic.clip_files import ClipFiles
+from mer.datasets.synthetic.drawing import Task, draw_clips
 from mer.datasets.synthetic.layouts import casme2
 from mer.datasets.synthetic.settings import SyntheticCorpus
-from mer.datasets.synthetic.workers import Task, draw_clips
 from mer.errors import MerError
 
 ROWS = casme2.present(SyntheticCorpus(subjects=2, clips=1, frames=(8, 9)))
@@ -31,5 +31,5 @@ def test_an_error_in_a_worker_reaches_the_user(tmp_path):
 
 
 def test_workers_need_no_torch():
-    code = "import sys, mer.datasets.synthetic.workers; sys.exit('torch' in sys.modules)"
+    code = "import sys, mer.datasets.synthetic.drawing; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -1,13 +1,6 @@
 """Drawing the clips of many subjects at a time, each subject in one single-threaded process."""
 
-import multiprocessing
-import os
-import signal
-import threading
 from collections.abc import Generator, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 import cv2
@@ -18,7 +11,7 @@ from mer.datasets.synthetic.painter import paint_portrait
 from mer.datasets.synthetic.recording import Recording
 from mer.datasets.synthetic.renderer import Renderer
 from mer.datasets.synthetic.subject import draw_subject
-from mer.errors import MerError
+from mer.workers import Workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +44,9 @@ def draw_clips(tasks: Sequence[Task], workers: int) -> Generator[int, None, None
         for task in tasks:
             yield from _draw(task)
         return
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(min(workers, len(tasks)), context, _start_worker) as pool:
-        with _interrupts_held():
-            futures = [pool.submit(_draw_all, task) for task in tasks]
-        try:
-            for future in as_completed(futures):
-                yield from future.result()
-        except BrokenProcessPool as error:
-            raise MerError(
-                "A worker was killed from outside, often for want of memory; run the same "
-                "command again with fewer workers: what is complete is kept."
-            ) from error
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+    with Workers(min(workers, len(tasks)), _start) as pool:
+        for _, frames in pool.run(_draw_all, tasks):
+            yield from frames
 
 
 def renderer_of(seed: int, subject: int) -> Renderer:
@@ -83,27 +65,5 @@ def _draw(task: Task) -> Iterator[int]:
         yield write_clip(files, Recording(files.row.plan, difficulty, renderer))
 
 
-def _start_worker() -> None:
+def _start() -> None:
     cv2.setNumThreads(1)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    # a worker holds both ends of its queue, so it would wait for ever when its parent is killed
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
-
-
-@contextmanager
-def _interrupts_held() -> Iterator[None]:
-    """Let the workers that are started here never see Ctrl-C; this process gets it at the end.
-
-    They inherit the mask, so they are safe while they still import; the parent alone decides.
-    """
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
