@@ -72,7 +72,7 @@ def test_only_what_is_missing_is_drawn_again(written, tmp_path):
 
 def test_killed_at_work_it_continues_to_the_same_files(written, tmp_path):
     command = [sys.executable, "-m", "mer", "synth", str(tmp_path), "--subjects", "2", "--clips",
-               "3", "--frames", "8", "10", "--emotions", "happiness,surprise"]  # fmt: skip
+               "3", "--frames", "8", "10", "--emotions", "happiness", "surprise"]  # fmt: skip
     process = subprocess.Popen(command, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
     while process.poll() is None and not list(tmp_path.rglob("*.npz")):
         time.sleep(0.02)
