@@ -13,7 +13,7 @@ from mer.batches import ClipSamples, ShuffledBatches, collate
 from mer.datasets import casme2
 from mer.datasets.corrections import apply
 from mer.datasets.schemes import scheme as find_scheme
-from mer.datasets.synthetic.identity import is_synthetic
+from mer.datasets.synthetic.marker import is_synthetic
 from mer.errors import MerError
 from mer.preparation.manifest import annotation_digest
 from mer.preparation.settings import PreparationSettings

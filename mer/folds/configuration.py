@@ -1,9 +1,7 @@
 """One composed configuration: from YAML files and overrides to objects, and to a hash."""
 
-import ast
 import copy
-import importlib.util
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -19,6 +17,7 @@ from omegaconf.errors import OmegaConfBaseException
 from mer.datamodules import MERDataModule
 from mer.errors import MerError
 from mer.files import value_digest
+from mer.folds.code import code_digest
 from mer.folds.complaints import explain
 from mer.methods.base import MERModule
 
@@ -31,13 +30,6 @@ UNHASHED = {
     ),
     "data": ("root", "store", "held_out", "annotations"),
 }  # fmt: skip
-# Modules whose code decides no result.
-NO_RESULT = (
-    "mer.evaluation", "mer.errors", "mer.files", "mer.workers",
-    "mer.folds.configuration", "mer.folds.complaints",
-)  # fmt: skip
-
-
 PARSER_SETTINGS: dict[str, Any] = {
     "parser_mode": "omegaconf+",
     "exit_on_error": False,
@@ -193,46 +185,6 @@ def one_sentence() -> Iterator[None]:
         if cause is None:
             raise
         raise cause from None
-
-
-def code_digest(modules: Iterable[str]) -> str:
-    """Return the hash of the code of some modules and of all of `mer` that they import.
-
-    Comments and layout do not count.
-    """
-    seen: dict[str, str] = {}
-    waiting = list(modules)
-    while waiting:
-        name = waiting.pop()
-        if name in seen or name.startswith(NO_RESULT):
-            continue
-        source = _source(name)
-        if source is None:
-            continue
-        tree = ast.parse(source)
-        seen[name] = ast.dump(tree)
-        waiting.extend(_imports(tree))
-    return value_digest(seen)
-
-
-def _imports(tree: ast.Module) -> list[str]:
-    found = []
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("mer."):
-            found += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
-        elif isinstance(node, ast.ImportFrom) and node.module == "mer":
-            found += [f"mer.{alias.name}" for alias in node.names]
-    return found
-
-
-def _source(module: str) -> str | None:
-    try:
-        spec = importlib.util.find_spec(module)
-    except ModuleNotFoundError:
-        return None
-    if spec is None or spec.origin is None:
-        return None
-    return Path(spec.origin).read_text(encoding="utf-8")
 
 
 def require_files(arguments: Sequence[str]) -> None:

@@ -4,7 +4,7 @@ import shutil
 import pytest
 import torch
 
-from mer.folds.configuration import Configuration, build_data, code_digest
+from mer.folds.configuration import Configuration, build_data
 
 
 def digest(words, *more):
@@ -57,18 +57,6 @@ def test_a_moved_dataset_and_store_keep_the_hash(words, corpus, store, tmp_path)
     shutil.copytree(corpus, tmp_path / "CASME2")
     moved = [f"--data.root={tmp_path / 'CASME2'}", f"--data.store={tmp_path / 'store'}"]
     assert digest(words, *moved) == digest(words)
-
-
-def test_the_code_digest_ignores_comments_and_follows_imports(tmp_path, monkeypatch):
-    (tmp_path / "one_module.py").write_text("import json\nx = 1\n")
-    monkeypatch.syspath_prepend(tmp_path)
-    before = code_digest(["one_module"])
-    (tmp_path / "one_module.py").write_text("import json\n\nx = 1  # a comment\n")
-    assert code_digest(["one_module"]) == before
-    (tmp_path / "one_module.py").write_text("import json\nx = 2\n")
-    assert code_digest(["one_module"]) != before
-    (tmp_path / "one_module.py").write_text("from mer.types import Clip\nx = 1\n")
-    assert code_digest(["one_module"]) != before
 
 
 def test_a_data_file_makes_a_data_module_without_a_view(corpus, store, words):

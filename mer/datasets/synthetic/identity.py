@@ -6,14 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from mer.datasets.synthetic.layouts import casme2
+from mer.datasets.synthetic.marker import MARKER
 from mer.datasets.synthetic.settings import SyntheticCorpus
 from mer.errors import MerError
 from mer.files import write_atomically, write_json
 
 # raised whenever the same settings would draw other pictures
 DRAWING = 1
-# inside the dataset's own folder, so that a copy of it alone still says what it is
-MARKER = "SYNTHETIC.json"
 
 _README = """\
 This corpus is synthetic: every face in it was drawn by `mer synth`, none was photographed.
@@ -37,22 +36,13 @@ What truly happens in each clip lies beside the dataset, as NumPy .npz files:
 """
 
 
-def is_synthetic(root: Path) -> bool:
-    """Tell whether a dataset's folder was written by `mer synth`.
-
-    Args:
-        root: The folder with the coding file, such as `data/CASME2`.
-    """
-    return _settings_file(root).is_file()
-
-
 def claim(corpus: SyntheticCorpus, out: Path) -> None:
     """Mark a folder as a corpus's own, and say in a README what the corpus is.
 
     Raises:
         MerError: The folder holds another corpus, or recordings that are not drawn.
     """
-    settings, path = _plain(corpus), _settings_file(out / casme2.FOLDER)
+    settings, path = _plain(corpus), out / casme2.FOLDER / MARKER
     if path.exists():
         _require_same(_read(path), settings, out)
     elif (out / casme2.FOLDER).exists():
@@ -93,7 +83,3 @@ def _require_same(found: dict[str, Any], wanted: dict[str, Any], out: Path) -> N
             f"{out} holds a synthetic corpus with other settings: {'; '.join(differing)}. "
             "Name another folder, or delete that one."
         )
-
-
-def _settings_file(root: Path) -> Path:
-    return root / MARKER

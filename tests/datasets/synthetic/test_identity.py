@@ -3,7 +3,8 @@ import shutil
 
 import pytest
 
-from mer.datasets.synthetic.identity import claim, is_synthetic
+from mer.datasets.synthetic.identity import claim
+from mer.datasets.synthetic.marker import is_synthetic
 from mer.datasets.synthetic.settings import SyntheticCorpus
 from mer.errors import MerError
 

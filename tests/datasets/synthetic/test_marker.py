@@ -1,0 +1,17 @@
+from mer.datasets.synthetic.marker import MARKER, is_synthetic
+from mer.folds.code import code_digest
+
+
+def test_a_folder_is_synthetic_by_its_marker(tmp_path):
+    assert not is_synthetic(tmp_path)
+    (tmp_path / MARKER).write_text("{}")
+    assert is_synthetic(tmp_path)
+
+
+def test_a_change_of_the_painter_retrains_nothing(monkeypatch):
+    from mer.folds import code
+
+    read = code._source
+    before = code_digest(["mer.datamodules"])
+    monkeypatch.setattr(code, "_source", lambda name: "x = 1" if "painter" in name else read(name))
+    assert code_digest(["mer.datamodules"]) == before
