@@ -117,10 +117,12 @@ def _draw(sweeps: "list[Sweep]", tables: "list[ScoreTable]", out: Path) -> list[
     classes, rows = magnified_rows(sweeps[0])
     columns = ["onset", "apex", *(f"differences x {factor:g}" for factor in FACTORS)]
     path = out / "magnified"
-    pictures.append(image_grid(rows, classes, columns, "Apex minus onset, multiplied", path)[0])
+    pictures.append(
+        image_grid(rows, classes, columns, "Drawn faces: apex minus onset, multiplied", path)[0]
+    )
     classes, rows = attention_rows(sweeps[0])
-    columns = ["onset", "apex", "attention"]
-    title = "MMNet's first attention map, test clips"
+    columns = ["onset", "apex", "attention (yellow: high)"]
+    title = "Drawn faces: MMNet's first attention map, test clips"
     pictures.append(image_grid(rows, classes, columns, title, out / "attention-mmnet")[0])
     return pictures
 
