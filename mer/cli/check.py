@@ -15,7 +15,7 @@ DATASETS = ("casme2",)
 
 
 def main(arguments: list[str]) -> int:
-    """Run `mer check`; the status is 1 when a clip is unusable.
+    """Run `mer check`; the status is 1 when a clip is unusable or its emotion is unknown.
 
     Counts that differ from the published ones are a note: another version of the annotation or
     a synthetic corpus has counts of its own.
@@ -34,7 +34,14 @@ def main(arguments: list[str]) -> int:
         print(json.dumps(asdict(found), indent=1, ensure_ascii=False))
     else:
         print("\n".join(_lines(found)))
-    return 1 if found.unusable else 0
+    return 1 if found.unusable or _has_unknown_emotion(found) else 0
+
+
+def _has_unknown_emotion(found: "Audit") -> bool:
+    """Tell whether a scheme of emotions cannot be counted; those of other columns may be absent."""
+    from mer.datasets.schemes import scheme
+
+    return any(count.problem for count in found.schemes if scheme(count.scheme).source == "emotion")
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -86,9 +86,10 @@ def _check_columns(file: Path, names: Sequence[str], required: Sequence[str]) ->
     for column in required:
         if column not in names:
             found = [name for name in names if name]
+            others = [name for name in found if name not in required]
             raise MerError(
                 f"{file} has no column {column!r}; its columns are "
-                f"{', '.join(found) or 'none at all'}.{did_you_mean(column, found)}"
+                f"{', '.join(found) or 'none at all'}.{did_you_mean(column, others)}"
             )
 
 

@@ -69,9 +69,9 @@ def test_json_holds_the_same(tmp_path, capsys):
     ]
 
 
-def test_a_scheme_that_cannot_be_counted_stops_nothing(tmp_path, capsys):
+def test_an_unknown_emotion_is_status_1_and_stops_nothing(tmp_path, capsys):
     coding_file(tmp_path, {"happyness": 1, "others": 4})
-    assert main(["check", "casme2", str(tmp_path)]) == 0
+    assert main(["check", "casme2", str(tmp_path)]) == 1
     printed = capsys.readouterr().out
     assert "cannot be counted: casme2/sub01/EP00_01f: unknown emotion label 'happyness'" in printed
     assert "Odd, and kept (1):" in printed
