@@ -71,8 +71,9 @@ def write_clip(files: ClipFiles, recording: Recording) -> int:
             unfinished[tree].rename(path)
     except OSError as error:
         raise MerError(
-            f"Cannot write the pictures of {files.row.folder}: {error.strerror} "
-            f"({error.filename}). The same command continues once that is mended."
+            f"Cannot write the pictures of {files.row.folder}: {error.strerror}"
+            f"{f' ({error.filename})' if error.filename else ''}. The same command continues once "
+            "that is mended."
         ) from error
     _write_truth(files, recording)
     return drawn
