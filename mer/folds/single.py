@@ -65,12 +65,22 @@ class FoldCommandLine(LightningCLI):
     def after_fit(self) -> None:
         """Score the held-out clips with the last epoch, and keep the weights."""
         self.trainer.test(self.model, datamodule=self.datamodule)
-        path = Path(self.trainer.default_root_dir) / "last.ckpt"
+        name = self.datamodule.fold.name.replace("/", "_")
+        path = Path(self.trainer.default_root_dir) / "runs" / "fit" / f"{name}.ckpt"
         self.trainer.save_checkpoint(path)
         print(f"weights of the last epoch: {path}")
 
     def validate(self, **options: Any) -> None:
-        """Score the inner validation subjects."""
+        """Score the inner validation subjects.
+
+        Raises:
+            MerError: None were asked for.
+        """
+        if self.datamodule.validation == "none":
+            raise MerError(
+                "There is nothing to validate on: add --data.validation inner, which takes a "
+                "fifth of the training subjects, or score the held-out ones with mer test."
+            )
         self._run_on_weights(self.trainer.validate, options)
 
     def test(self, **options: Any) -> None:

@@ -18,7 +18,7 @@ def test_fit_then_test_then_predict_from_its_checkpoint(one_fold, tmp_path, caps
     fitted = capsys.readouterr().out
     assert "fold casme2/sub02: 18 training clips, 6 held out" in fitted
     assert "test/accuracy" in fitted
-    checkpoint = ["--ckpt_path", str(tmp_path / "last.ckpt")]
+    checkpoint = ["--ckpt_path", str(tmp_path / "runs/fit/casme2_sub02.ckpt")]
     assert main(["test", *one_fold, *checkpoint]) == 0
     assert accuracy(capsys.readouterr().out) == accuracy(fitted)
     assert main(["predict", *one_fold, *checkpoint]) == 0
@@ -34,6 +34,11 @@ def accuracy(text):
 def test_validate_scores_inner_subjects(one_fold, capsys):
     assert main(["validate", *one_fold, "--data.validation", "inner"]) == 0
     assert "validation/accuracy" in capsys.readouterr().out
+
+
+def test_validating_without_inner_subjects_says_how_to_get_them(one_fold, capsys):
+    assert main(["validate", *one_fold]) == 1
+    assert "add --data.validation inner" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("more", "sentence"), [

@@ -7,4 +7,4 @@ def test_the_held_out_clips_are_scored_by_the_last_epoch(words, tmp_path, capsys
     )
     assert line.trainer.current_epoch == 2
     assert set(line.trainer.callback_metrics) == {"test/loss", "test/accuracy"}
-    assert (tmp_path / "last.ckpt").exists()
+    assert (tmp_path / "runs/fit/casme2_sub01.ckpt").exists()
