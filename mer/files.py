@@ -1,10 +1,11 @@
 """Writing files so that a reader never sees half of one."""
 
 import errno
+import glob
 import hashlib
 import json
 import os
-import time
+import socket
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -14,11 +15,11 @@ import numpy as np
 
 from mer.errors import MerError
 
-_STALE_SECONDS = 3600
-
 
 def write_atomically(path: Path, write: Callable[[BinaryIO], object]) -> None:
     """Let `write` fill a temporary file, flush it to disk and rename it to `path`.
+
+    What killed writers of the same file have left behind on this machine goes with it.
 
     Args:
         path: The final name; its folder is created.
@@ -27,7 +28,7 @@ def write_atomically(path: Path, write: Callable[[BinaryIO], object]) -> None:
     Raises:
         MerError: The disk is full, or the folder cannot be written.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    temporary = path.with_name(f".{path.name}.{socket.gethostname()}.{os.getpid()}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open("wb") as stream:
@@ -35,22 +36,12 @@ def write_atomically(path: Path, write: Callable[[BinaryIO], object]) -> None:
             stream.flush()
             os.fsync(stream.fileno())
         temporary.replace(path)
+        _remove_leftovers(path)
     except OSError as error:
         raise MerError(_explain(error, path)) from error
     finally:
         with suppress(OSError):
             temporary.unlink()
-
-
-def remove_stale(folder: Path) -> None:
-    """Remove temporary files that killed processes have left behind, an hour old or more.
-
-    Younger ones may be another process's work in hand, on this machine or another.
-    """
-    for path in folder.rglob(".*.tmp"):
-        with suppress(FileNotFoundError):
-            if time.time() - path.stat().st_mtime > _STALE_SECONDS:
-                path.unlink()
 
 
 def write_array(path: Path, array: np.ndarray) -> None:
@@ -74,6 +65,23 @@ def value_digest(value: Mapping[str, Any]) -> str:
     """Return 16 hex digits of the sha256 of a plain value, whatever the order of its keys."""
     text = json.dumps(value, sort_keys=True, ensure_ascii=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _remove_leftovers(path: Path) -> None:
+    for leftover in path.parent.glob(f".{glob.escape(path.name)}.{socket.gethostname()}.*.tmp"):
+        process = leftover.suffixes[-2].lstrip(".")
+        if process.isdigit() and not _is_alive(int(process)):
+            leftover.unlink(missing_ok=True)
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _explain(error: OSError, path: Path) -> str:

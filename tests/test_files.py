@@ -1,7 +1,9 @@
 import errno
 import json
 import os
-import time
+import socket
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -11,7 +13,6 @@ from hypothesis import strategies as st
 from mer.errors import MerError
 from mer.files import (
     file_digest,
-    remove_stale,
     value_digest,
     write_array,
     write_atomically,
@@ -73,12 +74,25 @@ def test_a_value_digest_tells_values_apart():
     assert value_digest({"a": 1}) != value_digest({"b": 1})
 
 
-def test_only_old_temporary_files_are_stale(tmp_path):
-    for name in (".old.npz.1.tmp", ".new.npz.1.tmp", "kept.npz"):
-        (tmp_path / "seed0").mkdir(exist_ok=True)
-        (tmp_path / "seed0" / name).write_bytes(b"")
-    day_ago = time.time() - 86_400
-    for name in (".old.npz.1.tmp", "kept.npz"):
-        os.utime(tmp_path / "seed0" / name, (day_ago, day_ago))
-    remove_stale(tmp_path)
-    assert {path.name for path in (tmp_path / "seed0").iterdir()} == {".new.npz.1.tmp", "kept.npz"}
+def test_what_killed_writers_left_goes_with_the_next_write(tmp_path):
+    code = (
+        "import os, signal, sys; from pathlib import Path; from mer.files import write_atomically\n"
+        "write_atomically(Path(sys.argv[1]), lambda stream: os.kill(os.getpid(), signal.SIGKILL))"
+    )
+    path = tmp_path / "result[0].npz"
+    subprocess.run([sys.executable, "-c", code, str(path)], check=False)
+    assert len(list(tmp_path.glob(".*.tmp"))) == 1
+    others = tmp_path / f".result[0].npz.{socket.gethostname()}.{os.getpid()}x.tmp"
+    others.touch()
+    elsewhere = tmp_path / ".result[0].npz.another-machine.1.tmp"
+    elsewhere.touch()
+    write_atomically(path, lambda stream: stream.write(b"whole"))
+    assert {file.name for file in tmp_path.iterdir()} == {path.name, others.name, elsewhere.name}
+
+
+def test_the_work_of_a_living_writer_is_left_alone(tmp_path):
+    path = tmp_path / "a.json"
+    living = tmp_path / f".a.json.{socket.gethostname()}.{os.getppid()}.tmp"
+    living.touch()
+    write_json(path, {})
+    assert living.exists()

@@ -43,7 +43,10 @@ def load_trained(configuration: Configuration, weights: Path) -> Parts:
         MerError: The weights are not there.
     """
     if not weights.exists():
-        raise MerError(f"There are no weights at {weights}; run mer loso without --no-weights.")
+        raise MerError(
+            f"There are no weights at {weights}; delete the result beside it and run mer loso "
+            "without --no-weights."
+        )
     parts = configuration.build()
     parts.model.load_state_dict(load_file(weights))
     parts.model.eval()

@@ -11,7 +11,7 @@ from pathlib import Path
 from mer.datamodules import MERDataModule
 from mer.errors import MerError
 from mer.evaluation.predictions import load_result, result_path
-from mer.files import remove_stale, write_json
+from mer.files import write_json
 from mer.folds.backends import LocalWorkers
 from mer.folds.configuration import Configuration
 from mer.folds.plan import Plan
@@ -105,7 +105,6 @@ def plan_sweep(
         weights=weights,
         context=_context(configuration, data, name, len(folds)),
     )
-    remove_stale(sweep.folder)
     write_json(sweep.folder / "configuration.json", dict(configuration.values))
     return sweep
 
@@ -161,7 +160,9 @@ def _context(
 
 
 def _commit() -> str:
-    here = Path(__file__).parent
+    here = Path(__file__).parents[2]
+    if not (here / ".git").exists():  # installed, perhaps inside somebody else's checkout
+        return "unknown"
     try:
         found = subprocess.run(
             ["git", "describe", "--always", "--dirty"],
