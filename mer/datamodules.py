@@ -19,7 +19,7 @@ from mer.preparation.manifest import annotation_digest
 from mer.preparation.settings import PreparationSettings
 from mer.preparation.store import Store
 from mer.splits import hold_out, inner_fold
-from mer.types import ClassScheme, Clip, Fold, Index, Sample
+from mer.types import ClassScheme, Clip, Fold, Index, Remark, Sample
 from mer.views.base import Batch, View
 from mer.views.cache import ViewCache
 
@@ -46,7 +46,7 @@ class MERDataModule(LightningDataModule, ABC):
         annotations: The annotation file, where the root holds several or none.
 
     Raises:
-        MerError: `validation` is unknown.
+        MerError: `validation` is unknown, or the batches are too small.
     """
 
     dataset: str
@@ -71,6 +71,11 @@ class MERDataModule(LightningDataModule, ABC):
             raise MerError(
                 f"data: validation is {validation!r}; it takes {', '.join(VALIDATIONS)}."
             )
+        if batch_size < 2:
+            raise MerError(
+                f"data: batch_size is {batch_size}; it takes 2 or more, for batch normalisation "
+                "cannot learn from a single clip."
+            )
         self.root, self.tree, self.store_folder = Path(root), tree, Path(store)
         self.scheme: ClassScheme = find_scheme(scheme)
         self.preparation = preparation or PreparationSettings()
@@ -79,6 +84,7 @@ class MERDataModule(LightningDataModule, ABC):
         self.batch_size, self.validation = batch_size, validation
         self.permuted_labels = permuted_labels
         self.annotations = None if annotations is None else Path(annotations)
+        self.correction_remarks: tuple[Remark, ...] = ()
         self._fold: Fold | None = None
 
     @abstractmethod
@@ -86,8 +92,8 @@ class MERDataModule(LightningDataModule, ABC):
         """Read the release's annotation and find its frames."""
 
     @abstractmethod
-    def annotation_file(self) -> Path:
-        """Return the release's annotation; no picture is looked at."""
+    def annotation_files(self) -> tuple[Path, ...]:
+        """Return the release's annotation, then what is read beside it; no picture is opened."""
 
     @property
     def is_synthetic(self) -> bool:
@@ -106,7 +112,7 @@ class MERDataModule(LightningDataModule, ABC):
         Raises:
             MerError: It was not prepared.
         """
-        digest = annotation_digest(self.annotation_file())
+        digest = annotation_digest(*self.annotation_files())
         return Store.open(self.store_folder, self.dataset, self.tree, digest, self.preparation)
 
     @cached_property
@@ -118,7 +124,7 @@ class MERDataModule(LightningDataModule, ABC):
         """
         clips = self.store.clips()
         if self.correction is not None:
-            clips, _ = apply(clips, self.correction)
+            clips, self.correction_remarks = apply(clips, self.correction)
         chosen = {clip.key: clip for clip in clips if self.scheme.class_of(clip) is not None}
         self._require_all_classes(chosen)
         return chosen
@@ -171,6 +177,25 @@ class MERDataModule(LightningDataModule, ABC):
                 )
             self._fold = hold_out(",".join(self.held_out), self.held_out, self.subjects)
         return self._fold
+
+    def state_dict(self) -> dict[str, list[str]]:
+        """Return what a checkpoint remembers of the data: the clips it was trained on."""
+        return {"train": list(self._training_fold().train)}
+
+    def load_state_dict(self, state_dict: dict[str, list[str]]) -> None:
+        """Compare a checkpoint with the clips that it is to be scored on.
+
+        Raises:
+            MerError: It was trained on some of them.
+        """
+        validating = self.trainer is not None and self.trainer.validating
+        scored = self._training_fold().test if validating else self.fold.test
+        known = sorted(set(state_dict["train"]) & set(scored))
+        if known:
+            raise MerError(
+                f"The checkpoint was trained on {len(known)} of the {len(scored)} clips that it is "
+                f"to be scored on, for example {known[0]}; take that of fold {self.fold.name}."
+            )
 
     def prepare_data(self) -> None:
         """Fill the view's cache; what is there already is not computed again."""
@@ -240,6 +265,8 @@ class CASME2(MERDataModule):
         """Read the coding file and find the frames of the chosen tree."""
         return casme2.read_index(self.root, self.tree, self.annotations)
 
-    def annotation_file(self) -> Path:
-        """Return the coding file."""
-        return self.annotations or casme2.find_coding_file(self.root)
+    def annotation_files(self) -> tuple[Path, ...]:
+        """Return the coding file, and the objective classes where they lie beside it."""
+        coding = self.annotations or casme2.find_coding_file(self.root)
+        objective = casme2.find_objective_file(coding.parent)
+        return (coding, objective) if objective else (coding,)

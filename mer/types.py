@@ -93,6 +93,7 @@ class Index:
         annotation: The spreadsheet that was read.
         clips: The usable ones, in the spreadsheet's order.
         remarks: Odd and unusable rows, unannotated folders.
+        companions: Files that were read beside the annotation, such as one of objective classes.
     """
 
     dataset: str
@@ -100,6 +101,7 @@ class Index:
     annotation: Path
     clips: tuple[Clip, ...]
     remarks: tuple[Remark, ...] = ()
+    companions: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)

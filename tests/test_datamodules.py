@@ -44,6 +44,12 @@ def test_an_unknown_validation_is_refused(words):
         build(words, "--data.validation=outer")
 
 
+@pytest.mark.parametrize("size", [0, 1])
+def test_batches_of_one_are_refused(words, size):
+    with pytest.raises(MerError, match=f"batch_size is {size}; it takes 2 or more"):
+        build(words, f"--data.batch_size={size}")
+
+
 def test_an_unknown_scheme_is_refused(words):
     with pytest.raises(MerError, match="casme2-3"):
         build(words, "--data.scheme=casme2-33")

@@ -21,11 +21,14 @@ def test_an_unknown_command_is_named(capsys):
 
 
 def test_ctrl_c_says_that_the_same_command_continues(monkeypatch, capsys):
-    from mer.cli import doctor
+    from mer.cli import doctor, loso
 
     def stop(words):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(doctor, "main", stop)
-    assert main(["doctor"]) == 130
+    for module in (doctor, loso):
+        monkeypatch.setattr(module, "main", stop)
+    assert main(["loso"]) == 130
     assert "the same command continues" in capsys.readouterr().err
+    assert main(["doctor"]) == 130
+    assert capsys.readouterr().err == "\nmer doctor: stopped.\n"

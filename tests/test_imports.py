@@ -10,11 +10,12 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "mer"
 
 # a room may import itself, what every room may import, and what stands here
-EVERYWHERE = {"errors", "files", "types", "workers"}
+EVERYWHERE = {"code", "errors", "files", "types", "workers"}
 ALLOWED = {
     "errors": set(),
     "files": set(),
     "types": set(),
+    "code": set(),
     "workers": set(),
     "splits": set(),
     "datasets": set(),

@@ -19,6 +19,7 @@ COMMANDS = {
     "report": "print the table of results that exist",
     "doctor": "what is installed, found and missing",
 }
+RESUMED = {"demo", "synth", "prepare", "loso"}
 LIGHTNING_COMMANDS = {"fit", "validate", "test", "predict"}
 
 
@@ -66,7 +67,8 @@ def _run(name: str, rest: list[str]) -> int:
         print(f"mer {name}: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print(f"\nmer {name}: stopped; the same command continues where it was.", file=sys.stderr)
+        tail = "; the same command continues where it was" if name in RESUMED else ""
+        print(f"\nmer {name}: stopped{tail}.", file=sys.stderr)
         return 130
     except BrokenPipeError:
         sys.stderr.close()

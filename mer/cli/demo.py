@@ -1,7 +1,6 @@
 """`mer demo`: the whole path on a small synthetic corpus, with a table and pictures."""
 
 import argparse
-import os
 import sys
 import time
 from collections.abc import Mapping
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from mer.cli.cores import usable_cores
 from mer.cli.locations import configs_folder
 from mer.cli.loso import run_with_progress
 from mer.files import write_json
@@ -43,7 +43,7 @@ def main(arguments: list[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="mer demo", description=__doc__)
     parser.add_argument("--out", type=Path, default=Path("demo"), help="folder (default: demo)")
-    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1,
+    parser.add_argument("--workers", type=int, default=usable_cores(),
                         help="processes, one thread each (default: all cores)")  # fmt: skip
     return parser
 

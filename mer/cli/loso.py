@@ -1,10 +1,11 @@
 """`mer loso`: every fold of leave-one-subject-out, resumable, then the table."""
 
 import argparse
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from mer.cli.cores import default_trainings
 
 if TYPE_CHECKING:
     from mer.folds.backends import LocalWorkers
@@ -23,15 +24,19 @@ def main(arguments: list[str]) -> int:
     from mer.folds.configuration import Configuration
     from mer.folds.sweep import plan_sweep
 
+    configuration = Configuration.parse(composed)
+    count = options.workers
+    if count is None:
+        count = default_trainings(str(configuration.values["trainer"]["accelerator"]))
     sweep = plan_sweep(
-        Configuration.parse(composed),
+        configuration,
         seeds=options.seeds,
         runs=options.runs,
         experiment=options.experiment,
         inner=options.inner,
         weights=options.weights,
     )
-    with LocalWorkers(options.workers) as workers:
+    with LocalWorkers(count) as workers:
         results = run_with_progress(sweep, workers)
     return report(sweep, results)
 
@@ -84,12 +89,12 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="mer loso",
         description="Leave-one-subject-out: train every fold that is not done, print the table.",
-        epilog="All other options are those of mer fit: -c FILE, --trainer.*, --data.*, --model.*",
+        epilog="As in mer fit: -c FILE (repeatable), --trainer.*, --data.*, --model.*",
         allow_abbrev=False,
     )
     parser.add_argument("--seeds", type=int, nargs="+", default=[0], help="default: 0")
-    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1,
-                        help="processes, one thread each (default: all cores)")  # fmt: skip
+    parser.add_argument("--workers", type=int, metavar="N",
+                        help="trainings at once (default: all cores, or one on a GPU)")  # fmt: skip
     parser.add_argument("--runs", type=Path, default=Path("runs"), help="default: runs")
     parser.add_argument("--experiment", help="folder inside it (default: method and scheme)")
     parser.add_argument("--inner", action="store_true",

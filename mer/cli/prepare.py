@@ -1,8 +1,9 @@
 """`mer prepare`: find, align and store the faces of a dataset."""
 
 import argparse
-import os
 from pathlib import Path
+
+from mer.cli.cores import usable_cores
 
 
 def main(arguments: list[str]) -> int:
@@ -19,7 +20,7 @@ def main(arguments: list[str]) -> int:
     )
     parser.add_argument("-c", "--config", action="append", required=True, metavar="FILE",
                         help="the data YAML, for example configs/data/casme2_5.yaml")  # fmt: skip
-    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1,
+    parser.add_argument("--workers", type=int, default=usable_cores(),
                         help="processes, one thread each (default: all cores)")  # fmt: skip
     options, overrides = parser.parse_known_args(arguments)
     return prepare_from([Path(file) for file in options.config], overrides, options.workers)

@@ -1,9 +1,10 @@
 """`mer synth`: a synthetic corpus in a dataset's official layout."""
 
 import argparse
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from mer.cli.cores import usable_cores
 
 if TYPE_CHECKING:
     from mer.datasets.synthetic.corpus import SyntheticCorpus, WrittenCorpus
@@ -55,7 +56,7 @@ def _parser() -> argparse.ArgumentParser:
         help="those that are shown (default: CASME II's seven)")  # fmt: skip
     add("--frames", type=int, nargs=2, default=(24, 40), metavar=("LEAST", "MOST"),
         help="frames from onset to offset (default: 24 40)")  # fmt: skip
-    add("--workers", type=int, default=os.cpu_count() or 1,
+    add("--workers", type=int, default=usable_cores(),
         help="processes, one thread each (default: all cores)")  # fmt: skip
     return parser
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from mer.datasets.annotation import Annotation
 from mer.datasets.casme2_coding import read_annotations
 from mer.datasets.clips import make_clip
-from mer.datasets.folders import find_trees, is_inside, subfolders, subject_folders
+from mer.datasets.folders import find_trees, is_inside, subfolders, subject_folders, subject_number
 from mer.datasets.frames import list_frames
 from mer.datasets.spelling import did_you_mean
 from mer.errors import MerError
@@ -65,7 +65,8 @@ def read_index(root: Path, tree: str = "cropped", annotations: Path | None = Non
     """
     base, others = _find_tree(Path(root), tree)
     file = annotations or find_coding_file(Path(root))
-    table = read_annotations(file, find_objective_file(file.parent))
+    objective = find_objective_file(file.parent)
+    table = read_annotations(file, objective)
     subjects = subject_folders(base)
     excluded = table.unusable
     clips, remarks = [], [*others, *table.remarks]
@@ -76,7 +77,8 @@ def read_index(root: Path, tree: str = "cropped", annotations: Path | None = Non
             remarks += odd
     keys = {row.key for row in table.rows} | excluded
     remarks += _unannotated(subjects, keys)
-    return Index("casme2", table.version, file, tuple(clips), tuple(remarks))
+    companions = (objective,) if objective else ()
+    return Index("casme2", table.version, file, tuple(clips), tuple(remarks), companions)
 
 
 def find_coding_file(root: Path) -> Path:
@@ -94,7 +96,7 @@ def find_coding_file(root: Path) -> Path:
         names = ", ".join(file.name for file in coding)
         raise MerError(
             f"{root} holds several coding files ({names}), and they disagree; name one with "
-            "--annotations, or leave only one there."
+            "--annotations (--data.annotations where a YAML is given), or leave only one there."
         )
     raise MerError(
         f"{root} holds no coding file; expected CASME2-coding-20140508.xlsx or "
@@ -146,8 +148,10 @@ def _find_tree(root: Path, tree: str) -> tuple[Path, list[Remark]]:
 def _clip(
     base: Path, subjects: Mapping[int, Path], row: Annotation
 ) -> tuple[Clip | None, tuple[Remark, ...]]:
-    subject = subjects.get(int(row.subject[-2:]))
-    folder = (subject or base / row.subject) / row.key.rpartition("/")[2]
+    name = row.subject.rpartition("/")[2]
+    number = subject_number(name)
+    subject = None if number is None else subjects.get(number)
+    folder = (subject or base / name) / row.key.rpartition("/")[2]
     if not folder.is_dir():
         text = f"row {row.row}: there is no folder {folder}."
     elif not is_inside(folder, base):

@@ -14,19 +14,19 @@ from lightning.pytorch import Trainer
 from lightning.pytorch.cli import LightningArgumentParser
 from omegaconf.errors import OmegaConfBaseException
 
+from mer.code import code_digest
 from mer.datamodules import MERDataModule
 from mer.errors import MerError
 from mer.files import value_digest
-from mer.folds.code import code_digest
 from mer.folds.complaints import explain
 from mer.methods.base import MERModule
 
 # What changes where a run happens, or what it shows, but not what comes out.
 UNHASHED = {
     "trainer": (
-        "accelerator", "devices", "num_nodes", "strategy", "logger", "default_root_dir",
+        "accelerator", "devices", "num_nodes", "logger", "default_root_dir",
         "enable_progress_bar", "enable_model_summary", "enable_checkpointing",
-        "log_every_n_steps", "profiler", "callbacks",
+        "log_every_n_steps", "profiler",
     ),
     "data": ("root", "store", "held_out", "annotations"),
 }  # fmt: skip
@@ -128,7 +128,7 @@ class Configuration:
                 "values": values,
                 "store": [data.store.hash, data.store.content],
                 "view": data.cache.view.digest(),
-                "code": code_digest(self._modules()),
+                "code": code_digest(self.modules()),
             }
         )
 
@@ -137,8 +137,11 @@ class Configuration:
         """The method's class name."""
         return str(self.values["model"]["class_path"]).rsplit(".", 1)[-1]
 
-    def _modules(self) -> list[str]:
-        paths = (self.values["model"]["class_path"], self.values["data"]["class_path"])
+    def modules(self) -> list[str]:
+        """Return the modules whose code, with all that they import, makes the results."""
+        parts = [self.values["model"], self.values["data"]]
+        view = self.values["data"]["init_args"].get("view")
+        paths = [part["class_path"] for part in (*parts, *([view] if view else []))]
         return ["mer.folds.run", *(path.rsplit(".", 1)[0] for path in paths)]
 
 
@@ -206,6 +209,8 @@ def _merge(base: dict[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, jsonargparse.Namespace):
+        value = value.as_dict()
     if isinstance(value, Mapping):
         return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):

@@ -7,11 +7,14 @@ import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
+from lightning.fabric.utilities.exceptions import MisconfigurationException
 from lightning.pytorch import Trainer, seed_everything
 from safetensors.torch import save
 
+from mer.errors import MerError
 from mer.evaluation.predictions import save_result
 from mer.files import write_atomically
 from mer.folds.configuration import Configuration, Parts
@@ -99,9 +102,16 @@ def _train(configuration: Configuration, fold: Fold, seed: int) -> Training:
         recorder = EpochRecorder(parts.data, fold.test)
         options = dict(parts.trainer)
         options["callbacks"] = [*(options.get("callbacks") or []), recorder]
-        trainer = Trainer(**options | {"enable_progress_bar": False})
+        trainer = _trainer(options | {"enable_progress_bar": False})
         trainer.fit(parts.model, datamodule=parts.data)
     return Training(parts, recorder)
+
+
+def _trainer(options: Mapping[str, Any]) -> Trainer:
+    try:
+        return Trainer(**options)
+    except MisconfigurationException as error:
+        raise MerError(f"trainer: {' '.join(str(error).split())}") from error
 
 
 def _train_inner(task: FoldTask) -> EpochPredictions:

@@ -4,7 +4,6 @@ import logging
 import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from pickle import UnpicklingError
 from typing import Any
 
 import jsonargparse
@@ -35,23 +34,19 @@ class FoldCommandLine(LightningCLI):
         jsonargparse.set_parsing_settings(omegaconf_absolute_to_relative_paths=True)
         logging.getLogger("lightning.pytorch").setLevel(logging.WARNING)
         require_files(arguments)
+        require_checkpoint(arguments)
         with warnings.catch_warnings(), one_sentence():
             warnings.filterwarnings("ignore", module="lightning")
-            try:
-                return cls(
-                    MERModule,
-                    MERDataModule,
-                    subclass_mode_model=True,
-                    subclass_mode_data=True,
-                    seed_everything_default=0,
-                    save_config_callback=None,
-                    parser_kwargs=PARSER_SETTINGS,
-                    args=list(arguments),
-                )
-            except UnpicklingError as error:
-                raise MerError(
-                    "The checkpoint holds more than weights, and nothing else is loaded."
-                ) from error
+            return cls(
+                MERModule,
+                MERDataModule,
+                subclass_mode_model=True,
+                subclass_mode_data=True,
+                seed_everything_default=0,
+                save_config_callback=None,
+                parser_kwargs=PARSER_SETTINGS,
+                args=list(arguments),
+            )
 
     def add_arguments_to_parser(self, parser: LightningArgumentParser) -> None:
         """Link the model's number of classes to the data's."""
@@ -97,10 +92,40 @@ class FoldCommandLine(LightningCLI):
 
     def _run_on_weights(self, work: Callable[..., Any], options: dict[str, Any]) -> Any:
         """Run with a checkpoint that is read without running code from it."""
-        return work(**options | {"weights_only": True})
+        try:
+            return work(**options | {"weights_only": True})
+        except RuntimeError as error:
+            if "loading state_dict" not in str(error):
+                raise
+            raise MerError(
+                f"{options['ckpt_path']} holds the weights of another network; give the "
+                "configuration that it was trained with."
+            ) from error
 
     def _line(self, key: str, probabilities: torch.Tensor) -> str:
         classes = self.datamodule.scheme.classes
         truth = classes[self.datamodule.labels[key]]
         prediction = classes[int(probabilities.argmax())]
         return ",".join([key, truth, prediction, *(f"{float(p):.4f}" for p in probabilities)])
+
+
+def require_checkpoint(arguments: Sequence[str]) -> None:
+    """Refuse to score anything but a checkpoint's weights.
+
+    Raises:
+        MerError: A command that scores has no checkpoint, or the file is not one.
+    """
+    if arguments[0] == "fit" or not {"-h", "--help", "--print_config"}.isdisjoint(arguments):
+        return
+    words = [part for word in arguments for part in word.split("=", 1)]
+    if "--ckpt_path" not in words[:-1]:
+        raise MerError("Name the weights with --ckpt_path FILE; mer fit writes runs/fit/*.ckpt.")
+    path = Path(words[words.index("--ckpt_path") + 1])
+    if not path.is_file():
+        raise MerError(f"There is no checkpoint {path}; mer fit writes runs/fit/*.ckpt.")
+    try:
+        torch.load(path, map_location="cpu", weights_only=True)["state_dict"]
+    except Exception as error:
+        raise MerError(
+            f"{path} is not a checkpoint, or holds more than weights; nothing else is loaded."
+        ) from error

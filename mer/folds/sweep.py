@@ -16,8 +16,8 @@ from mer.folds.backends import LocalWorkers
 from mer.folds.configuration import Configuration
 from mer.folds.plan import Plan
 from mer.folds.run import FoldTask
-from mer.splits import leave_one_subject_out
-from mer.types import FoldResult
+from mer.splits import inner_fold, leave_one_subject_out
+from mer.types import FoldResult, Remark
 
 PROTOCOL = "loso"
 
@@ -62,7 +62,7 @@ class Sweep:
         ]
 
     def missing(self) -> list[FoldTask]:
-        """Return the trainings whose result is not there, broken or without what is asked."""
+        """Return the trainings that are not done."""
         return [task for task in self.tasks() if not is_done(task)]
 
     def results(self) -> list[FoldResult]:
@@ -92,14 +92,17 @@ def plan_sweep(
         MerError: The store is not there, or there are fewer than two subjects.
     """
     data = configuration.build_data()
+    _require_epochs(configuration)
     folds = leave_one_subject_out(data.subjects)
+    for fold in folds if inner else ():
+        inner_fold(fold, seeds[0])  # refuses what it cannot split before anything is trained
     data.prepare_data()
     config_hash = configuration.digest(data)
     name = experiment or f"{configuration.method.lower()}-{data.scheme.name}"
     sweep = Sweep(
         configuration=configuration,
         config_hash=config_hash,
-        plan=Plan(PROTOCOL, folds, tuple(seeds)),
+        plan=Plan(PROTOCOL, folds, tuple(dict.fromkeys(seeds))),
         folder=runs / name / config_hash,
         inner=inner,
         weights=weights,
@@ -125,7 +128,11 @@ def run_sweep(
 
 
 def is_done(task: FoldTask) -> bool:
-    """Tell whether a training's result is whole and has all that is asked for."""
+    """Tell whether a training's result is whole and this configuration's.
+
+    Predictions of inner subjects count where they are asked for; weights, which no report
+    needs, do not.
+    """
     if not task.result.exists():
         return False
     try:
@@ -134,6 +141,12 @@ def is_done(task: FoldTask) -> bool:
         return False
     same = result.config_hash == task.config_hash and result.test.clips == task.fold.test
     return same and (result.inner is not None or not task.inner)
+
+
+def _require_epochs(configuration: Configuration) -> None:
+    epochs = configuration.values["trainer"]["max_epochs"]
+    if epochs is None or epochs < 1:
+        raise MerError(f"trainer: max_epochs is {epochs}; a fold is trained for 1 or more.")
 
 
 def _context(
@@ -147,7 +160,8 @@ def _context(
         "corpus": "synthetic" if data.is_synthetic else "as delivered",
         "annotation_version": data.store.version,
         "apex": ", ".join(f"{source} {count}" for source, count in sorted(sources.items())),
-        "excluded": str(len(data.store.exclusions)),
+        "excluded": _listed(data.store.exclusions),
+        "corrections": _listed(data.correction_remarks),
         "labels": "as annotated" if data.permuted_labels is None else "permuted",
         "experiment": experiment,
         "folds": str(folds),
@@ -157,6 +171,10 @@ def _context(
         "lightning": version("lightning"),
         "machine": platform.machine(),
     }
+
+
+def _listed(remarks: Sequence[Remark]) -> str:
+    return "; ".join(f"{remark.key}: {remark.text}" for remark in remarks) or "none"
 
 
 def _commit() -> str:

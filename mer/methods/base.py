@@ -26,7 +26,7 @@ class Optimisation:
         decay_epochs: Epochs after which the factor stays; None for never.
 
     Raises:
-        MerError: The optimiser is unknown.
+        MerError: The optimiser is unknown or a value cannot be used.
     """
 
     optimiser: str = "adamw"
@@ -39,6 +39,11 @@ class Optimisation:
         if self.optimiser not in OPTIMISERS:
             raise MerError(
                 f"Optimisation: optimiser is {self.optimiser!r}; it takes {', '.join(OPTIMISERS)}."
+            )
+        if self.learning_rate <= 0 or self.weight_decay < 0 or self.decay <= 0:
+            raise MerError(
+                f"Optimisation: learning_rate {self.learning_rate} and decay {self.decay} must be "
+                f"positive, weight_decay {self.weight_decay} must not be negative."
             )
 
     def factor(self, epoch: int) -> float:

@@ -31,16 +31,20 @@ def store_identity(
     }
 
 
-def annotation_digest(annotation: Path) -> str:
+def annotation_digest(annotation: Path, *companions: Path) -> str:
     """Return the sha256 of what a release's clips were read from.
 
     Args:
         annotation: The spreadsheet; or the folder, where a release annotates by the names of its
             folders alone, which are then digested.
+        companions: Files that were read beside it.
 
     Raises:
         MerError: There is neither.
     """
+    if companions:
+        files = (annotation, *companions)
+        return value_digest({"files": [annotation_digest(file) for file in files]})
     if annotation.is_file():
         return file_digest(annotation)
     if not annotation.is_dir():

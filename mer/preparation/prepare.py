@@ -93,7 +93,9 @@ def prepare(
     _require_sound(index, workers)
     if settings.needs_model:
         settings.model_path()
-    identity = store_identity(index.dataset, tree, annotation_digest(index.annotation), settings)
+    identity = store_identity(
+        index.dataset, tree, annotation_digest(index.annotation, *index.companions), settings
+    )
     folder = base / index.dataset / value_digest(identity)
     console = Console(stderr=True, quiet=not progress)
     with sole_writer(folder):

@@ -53,6 +53,8 @@ def read_record(folder: Path) -> ClipRecord | None:
 def fingerprint(clip: Clip) -> str:
     """Return the sha256 over the names and sizes of a clip's pictures and its three indices.
 
+    Contents are not read again: compressed pictures that differ hardly ever agree in size.
+
     Raises:
         OSError: A picture is missing.
     """

@@ -1,15 +1,13 @@
 """What every view has in common."""
 
-import ast
-import inspect
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
 from torch import Tensor
 
+from mer.code import code_digest
 from mer.files import value_digest
 from mer.preparation.store import Store
 from mer.types import Clip
@@ -57,11 +55,6 @@ class View(ABC):
             {
                 "view": f"{cls.__module__}.{cls.__qualname__}",
                 "fields": dict(self.cached_by()),
-                "code": _code_of(Path(inspect.getfile(cls))),
+                "code": code_digest([cls.__module__]),
             }
         )
-
-
-def _code_of(file: Path) -> str:
-    """Return a module's code without its comments and layout."""
-    return ast.dump(ast.parse(file.read_text(encoding="utf-8")))

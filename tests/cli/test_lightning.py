@@ -31,14 +31,45 @@ def accuracy(text):
     return next(line for line in text.splitlines() if "test/accuracy" in line)
 
 
-def test_validate_scores_inner_subjects(one_fold, capsys):
-    assert main(["validate", *one_fold, "--data.validation", "inner"]) == 0
+@pytest.fixture
+def checkpoint(one_fold, tmp_path):
+    assert main(["fit", *one_fold]) == 0
+    return ["--ckpt_path", str(tmp_path / "runs/fit/casme2_sub02.ckpt")]
+
+
+def test_a_checkpoint_is_never_scored_on_what_it_was_trained_on(one_fold, checkpoint, capsys):
+    other = ["--data.held_out", "casme2/sub01"]
+    assert main(["test", *one_fold, *other, *checkpoint]) == 1
+    assert "The checkpoint was trained on 6 of the 6 clips" in capsys.readouterr().err
+    assert main(["validate", *one_fold, "--data.validation", "inner", *checkpoint]) == 1
+    assert "was trained on" in capsys.readouterr().err
+
+
+def test_validate_scores_inner_subjects(one_fold, tmp_path, capsys):
+    inner = [*one_fold, "--data.validation", "inner"]
+    assert main(["fit", *inner]) == 0
+    capsys.readouterr()
+    checkpoint = str(tmp_path / "runs/fit/casme2_sub02.ckpt")
+    assert main(["validate", *inner, "--ckpt_path", checkpoint]) == 0
     assert "validation/accuracy" in capsys.readouterr().out
-
-
-def test_validating_without_inner_subjects_says_how_to_get_them(one_fold, capsys):
-    assert main(["validate", *one_fold]) == 1
+    assert main(["validate", *one_fold, "--ckpt_path", checkpoint]) == 1
     assert "add --data.validation inner" in capsys.readouterr().err
+
+
+def test_weights_of_another_network_are_one_sentence(one_fold, checkpoint, capsys):
+    assert main(["test", *one_fold, "--model.stem", "8", *checkpoint]) == 1
+    assert "holds the weights of another network" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["test", "predict", "validate"])
+def test_nothing_is_scored_without_weights(one_fold, tmp_path, capsys, command):
+    assert main([command, *one_fold]) == 1
+    assert "--ckpt_path FILE" in capsys.readouterr().err
+    assert main([command, *one_fold, "--ckpt_path", "nowhere.ckpt"]) == 1
+    assert "There is no checkpoint nowhere.ckpt" in capsys.readouterr().err
+    (tmp_path / "text.ckpt").write_text("trainer: {}")
+    assert main([command, *one_fold, f"--ckpt_path={tmp_path / 'text.ckpt'}"]) == 1
+    assert "is not a checkpoint" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("more", "sentence"), [
@@ -61,5 +92,5 @@ def test_a_checkpoint_with_pickled_code_is_refused(one_fold, tmp_path, capsys):
 
     (tmp_path / "bad.ckpt").write_bytes(pickle.dumps(Harmful()))
     assert main(["test", *one_fold, "--ckpt_path", str(tmp_path / "bad.ckpt")]) == 1
-    assert "The checkpoint holds more than weights" in capsys.readouterr().err
+    assert "is not a checkpoint, or holds more than weights" in capsys.readouterr().err
     assert not (tmp_path / "harm").exists()

@@ -38,6 +38,9 @@ def test_the_experiment_names_the_folder_and_weights_can_be_left_out(command, tm
     (["--workers", "0"], "at least one worker"),
     (["--data.store", "/nowhere"], "no prepared store of casme2 with these settings in /nowhere"),
     (["--trainer.max_epoch", "3"], "unrecognized arguments: --trainer.max_epoch"),
+    (["--trainer.accelerator", "mps"], "trainer: "),
+    (["--data.batch_size", "0"], "batch_size is 0; it takes 2 or more"),
+    (["--model.optimisation.learning_rate", "-1"], "must be positive"),
     (["--data.scheme", "casme2-5"], "no clip of class others"),
 ])  # fmt: skip
 def test_bad_input_is_one_sentence_and_status_one(command, capsys, more, sentence):

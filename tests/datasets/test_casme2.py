@@ -181,3 +181,16 @@ def test_an_unknown_tree_is_an_error(release):
         match=r"no tree 'croped'; it has raw, selected, cropped\. Did you mean 'cropped'\?",
     ):
         read_index(release.root, "croped")
+
+
+def test_subjects_beyond_two_digits_have_folders_of_their_own(tmp_path):
+    header = "Subject,Filename,,OnsetFrame,ApexFrame,OffsetFrame,,Action Units,Estimated Emotion"
+    rows = [f"{subject},EP01_01,,1,2,3,,12,happiness" for subject in ("01", "101")]
+    (tmp_path / "CASME2-coding-20140508.csv").write_text("\n".join([header, *rows]))
+    for subject in ("sub01", "sub101"):
+        folder = tmp_path / "Cropped" / subject / "EP01_01"
+        folder.mkdir(parents=True)
+        for number in (1, 2, 3):
+            (folder / f"reg_img{number}.jpg").write_bytes(b"x")
+    found = {clip.subject: clip.frames[0].parts[-3] for clip in read_index(tmp_path).clips}
+    assert found == {"casme2/sub01": "sub01", "casme2/sub101": "sub101"}

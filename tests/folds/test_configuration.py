@@ -28,6 +28,18 @@ def test_the_configuration_rebuilds_from_its_values(configuration):
     assert all(torch.equal(first[name], second[name]) for name in first)
 
 
+def test_callbacks_from_yaml_are_plain_and_hashed(words, tmp_path):
+    (tmp_path / "callbacks.yaml").write_text(
+        "trainer: {callbacks: [{class_path: lightning.pytorch.callbacks.EarlyStopping, "
+        "init_args: {monitor: train/loss}}]}"
+    )
+    more = ["-c", str(tmp_path / "callbacks.yaml")]
+    configuration = Configuration.parse([*words, *more])
+    assert json.loads(json.dumps(configuration.values)) == configuration.values
+    assert len(configuration.build().trainer["callbacks"]) == 1
+    assert digest(words, *more) != digest(words)
+
+
 def test_an_override_replaces_only_what_it_names(configuration):
     changed = configuration.override({"model": {"init_args": {"depth": 1}}})
     assert changed.values["model"]["init_args"]["depth"] == 1

@@ -8,6 +8,7 @@ import time
 
 import pytest
 
+from mer.errors import MerError
 from mer.folds.backends import LocalWorkers
 from mer.folds.sweep import is_done, plan_sweep, run_sweep
 
@@ -59,23 +60,45 @@ def test_the_plan_holds_one_fold_a_subject(make_sweep):
 
 
 @pytest.mark.parametrize(
-    "delay",
-    [6.0, *(pytest.param(delay, marks=pytest.mark.slow) for delay in (2.0, 4.0, 5.0, 7.0, 8.0))],
+    "wanted", [2, *(pytest.param(count, marks=pytest.mark.slow) for count in (0, 1, 3, 4, 6))]
 )
 def test_killed_at_any_moment_it_continues_to_the_same_table(
-    words, make_sweep, finished, numbers, tmp_path, delay
+    words, make_sweep, finished, numbers, tmp_path, wanted
 ):
+    """Killed as soon as some of the eight results are there, others being in flight."""
+    runs = tmp_path / "killed"
     command = [sys.executable, "-m", "mer", "loso", *words, "--seeds", "0", "1",
-               "--workers", "2", "--runs", str(tmp_path / "killed"), "--no-weights"]  # fmt: skip
+               "--workers", "2", "--runs", str(runs), "--no-weights"]  # fmt: skip
     process = subprocess.Popen(command, start_new_session=True, stdout=subprocess.DEVNULL,
                                stderr=subprocess.DEVNULL)  # fmt: skip
-    time.sleep(delay)
+    while len(list(runs.rglob("*.npz"))) < wanted or not list(runs.rglob("configuration.json")):
+        assert process.poll() is None
+        time.sleep(0.01)
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
-    sweep = make_sweep((0, 1), tmp_path / "killed")
+    sweep = make_sweep((0, 1), runs)
     done = [task for task in sweep.tasks() if is_done(task)]
+    assert wanted <= len(done) < len(sweep.tasks())
     times = [task.result.stat().st_mtime_ns for task in done]
     subprocess.run(command, check=True, capture_output=True)
     assert numbers(sweep.results()) == numbers(finished)
     assert [task.result.stat().st_mtime_ns for task in done] == times
-    assert not list(sweep.folder.rglob("*.tmp"))
+    assert not list(sweep.folder.rglob("*.npz*.tmp"))
+
+
+def test_a_seed_named_twice_is_trained_once(make_sweep):
+    assert make_sweep((0, 0, 1)).plan.seeds == (0, 1)
+    assert len(make_sweep((0, 0, 1)).tasks()) == 8
+
+
+def test_a_training_of_no_epoch_is_refused(make_sweep, configuration):
+    nothing = configuration.override({"trainer": {"max_epochs": 0}})
+    with pytest.raises(MerError, match="max_epochs is 0; a fold is trained for 1 or more"):
+        make_sweep(of=nothing)
+
+
+def test_exclusions_and_corrections_are_listed(make_sweep, configuration):
+    corrected = configuration.override({"data": {"init_args": {"correction": "meb"}}})
+    context = make_sweep(of=corrected).context
+    assert context["excluded"] == "none"
+    assert context["corrections"] == "none" or "casme2/" in context["corrections"]

@@ -40,6 +40,12 @@ def test_an_unknown_optimiser_is_refused_with_those_there_are():
         Optimisation("sgd")
 
 
+@pytest.mark.parametrize("field", ["learning_rate", "weight_decay", "decay"])
+def test_values_that_cannot_be_used_are_refused(field):
+    with pytest.raises(MerError, match="must be positive"):
+        Optimisation(**{field: -1.0})
+
+
 def test_the_loss_is_cross_entropy():
     module = Linear(Optimisation())
     logits = module(batch())

@@ -67,3 +67,13 @@ def test_an_annotation_by_folders_is_digested_by_their_names(tmp_path):
 def test_a_missing_annotation_is_named(tmp_path):
     with pytest.raises(MerError, match=r"gone\.xlsx"):
         annotation_digest(tmp_path / "gone.xlsx")
+
+
+def test_a_file_that_is_read_beside_the_annotation_counts(tmp_path):
+    coding, objective = tmp_path / "coding.csv", tmp_path / "objective.csv"
+    coding.write_text("a")
+    objective.write_text("b")
+    before = annotation_digest(coding, objective)
+    assert before != annotation_digest(coding)
+    objective.write_text("c")
+    assert annotation_digest(coding, objective) != before

@@ -1,5 +1,5 @@
+from mer.code import code_digest
 from mer.datasets.synthetic.marker import MARKER, is_synthetic
-from mer.folds.code import code_digest
 
 
 def test_a_folder_is_synthetic_by_its_marker(tmp_path):
@@ -9,7 +9,7 @@ def test_a_folder_is_synthetic_by_its_marker(tmp_path):
 
 
 def test_a_change_of_the_painter_retrains_nothing(monkeypatch):
-    from mer.folds import code
+    from mer import code
 
     read = code._source
     before = code_digest(["mer.datamodules"])

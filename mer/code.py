@@ -10,7 +10,7 @@ from mer.files import value_digest
 # Modules whose code decides no result.
 NO_RESULT = (
     "mer.evaluation", "mer.errors", "mer.files", "mer.workers",
-    "mer.folds.configuration", "mer.folds.complaints", "mer.folds.code",
+    "mer.folds.configuration", "mer.folds.complaints", "mer.code",
 )  # fmt: skip
 
 
@@ -19,6 +19,11 @@ def code_digest(modules: Iterable[str]) -> str:
 
     Comments and layout do not count.
     """
+    return value_digest(code_of(modules))
+
+
+def code_of(modules: Iterable[str]) -> dict[str, str]:
+    """Return the code of some modules and of all of `mer` that they import, by module."""
     seen: dict[str, str] = {}
     waiting = list(modules)
     while waiting:
@@ -31,7 +36,7 @@ def code_digest(modules: Iterable[str]) -> str:
         tree = ast.parse(source)
         seen[name] = ast.dump(tree)
         waiting.extend(_imports(tree))
-    return value_digest(seen)
+    return seen
 
 
 def _imports(tree: ast.Module) -> list[str]:

@@ -1,0 +1,52 @@
+from mer.code import code_digest, code_of
+from mer.folds.configuration import Configuration
+
+
+def test_the_code_digest_ignores_comments_and_follows_imports(tmp_path, monkeypatch):
+    (tmp_path / "one_module.py").write_text("import json\nx = 1\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    before = code_digest(["one_module"])
+    (tmp_path / "one_module.py").write_text("import json\n\nx = 1  # a comment\n")
+    assert code_digest(["one_module"]) == before
+    (tmp_path / "one_module.py").write_text("import json\nx = 2\n")
+    assert code_digest(["one_module"]) != before
+    (tmp_path / "one_module.py").write_text("from mer.types import Clip\nx = 1\n")
+    assert code_digest(["one_module"]) != before
+
+
+def test_the_code_of_reports_changes_no_result(tmp_path, monkeypatch):
+    (tmp_path / "two_module.py").write_text("x = 1\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    before = code_digest(["two_module"])
+    (tmp_path / "two_module.py").write_text("from mer.evaluation import metrics\nx = 1\n")
+    with_import = code_digest(["two_module"])
+    (tmp_path / "two_module.py").write_text("from mer.evaluation import statistics\nx = 1\n")
+    assert len({before, with_import, code_digest(["two_module"])}) == 3
+    assert code_digest(["mer.evaluation.metrics"]) == code_digest([])
+
+
+def test_the_code_of_a_result_is_all_that_makes_it(words):
+    seen = set(code_of(Configuration.parse(words).modules()))
+    assert {
+        "mer.batches", "mer.datamodules", "mer.datasets.casme2", "mer.datasets.schemes",
+        "mer.folds.recorder", "mer.folds.run", "mer.methods.base", "mer.methods.mmnet",
+        "mer.methods.mmnet_network", "mer.methods.continuous_attention",
+        "mer.methods.position_calibration", "mer.preparation.store", "mer.splits", "mer.types",
+        "mer.views.frame_pair", "mer.views.images",
+    } <= seen  # fmt: skip
+    assert not [name for name in seen if name.startswith(("mer.reports", "mer.cli"))]
+
+
+def test_a_change_of_the_augmentation_changes_the_hash(words, monkeypatch):
+    from mer import code
+
+    configuration = Configuration.parse(words)
+    data, read = configuration.build_data(), code._source
+    before, view = configuration.digest(data), data.cache.view.digest()
+    monkeypatch.setattr(code, "_source", lambda name: (read(name) or "") + "\nchanged = 1")
+    assert configuration.digest(data) != before
+    monkeypatch.setattr(
+        code, "_source", lambda name: "x = 1" if name == "mer.views.images" else read(name)
+    )
+    assert configuration.digest(data) != before
+    assert data.cache.view.digest() != view
