@@ -18,20 +18,6 @@ FRAMES = "frames.npy"
 VIEWS = "views"
 
 
-def store_hash(
-    dataset: str, tree: str, annotation_sha256: str, settings: PreparationSettings
-) -> str:
-    """Return the name of the folder that a dataset prepared in one way lies in.
-
-    Args:
-        dataset: `casme2`, ...
-        tree: Which of a release's picture trees was read: `raw`, `cropped`, ...
-        annotation_sha256: See `mer.preparation.manifest.annotation_digest`.
-        settings: How the faces are prepared.
-    """
-    return value_digest(store_identity(dataset, tree, annotation_sha256, settings))
-
-
 @dataclass(frozen=True)
 class Store:
     """The prepared clips of one dataset, complete; made by `mer.preparation.prepare`.

@@ -6,16 +6,20 @@ import numpy as np
 import pytest
 
 from mer.errors import MerError
-from mer.files import write_array
+from mer.files import value_digest, write_array
 from mer.preparation.manifest import MANIFEST, make_manifest, store_identity
 from mer.preparation.record import ClipRecord, named_frames
 from mer.preparation.settings import PreparationSettings
-from mer.preparation.store import Store, clip_folder, store_hash
+from mer.preparation.store import Store, clip_folder
 from mer.types import Remark
 
 SETTINGS = PreparationSettings()
 ASKED = ("casme2", "cropped", "sha", SETTINGS)
 EXCLUDED = Remark("casme2/sub09/EP01", "EP01/img3.jpg is empty.", unusable=True)
+
+
+def store_hash(*asked):
+    return value_digest(store_identity(*asked))
 
 
 @pytest.fixture
