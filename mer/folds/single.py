@@ -65,6 +65,10 @@ class FoldCommandLine(LightningCLI):
         self.trainer.save_checkpoint(path)
         print(f"weights of the last epoch: {path}")
 
+    def fit(self, **options: Any) -> None:
+        """Train, from a checkpoint of the same fold where one is named."""
+        self._run_on_weights(self.trainer.fit, options)
+
     def validate(self, **options: Any) -> None:
         """Score the inner validation subjects.
 
@@ -110,15 +114,17 @@ class FoldCommandLine(LightningCLI):
 
 
 def require_checkpoint(arguments: Sequence[str]) -> None:
-    """Refuse to score anything but a checkpoint's weights.
+    """Refuse to score anything but a checkpoint's weights, or to go on from anything else.
 
     Raises:
         MerError: A command that scores has no checkpoint, or the file is not one.
     """
-    if arguments[0] == "fit" or not {"-h", "--help", "--print_config"}.isdisjoint(arguments):
+    if not {"-h", "--help", "--print_config"}.isdisjoint(arguments):
         return
     words = [part for word in arguments for part in word.split("=", 1)]
     if "--ckpt_path" not in words[:-1]:
+        if arguments[0] == "fit":
+            return
         raise MerError("Name the weights with --ckpt_path FILE; mer fit writes runs/fit/*.ckpt.")
     path = Path(words[words.index("--ckpt_path") + 1])
     if not path.is_file():

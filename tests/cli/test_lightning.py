@@ -56,6 +56,13 @@ def test_validate_scores_inner_subjects(one_fold, tmp_path, capsys):
     assert "add --data.validation inner" in capsys.readouterr().err
 
 
+def test_training_goes_on_from_a_checkpoint_of_the_same_fold_alone(one_fold, checkpoint, capsys):
+    assert main(["fit", *one_fold, "--trainer.max_epochs", "3", *checkpoint]) == 0
+    other = ["--data.held_out", "casme2/sub01"]
+    assert main(["fit", *one_fold, *other, *checkpoint]) == 1
+    assert "The checkpoint was trained on" in capsys.readouterr().err
+
+
 def test_weights_of_another_network_are_one_sentence(one_fold, checkpoint, capsys):
     assert main(["test", *one_fold, "--model.stem", "8", *checkpoint]) == 1
     assert "holds the weights of another network" in capsys.readouterr().err
@@ -91,6 +98,7 @@ def test_a_checkpoint_with_pickled_code_is_refused(one_fold, tmp_path, capsys):
             return (os.mkdir, (str(tmp_path / "harm"),))
 
     (tmp_path / "bad.ckpt").write_bytes(pickle.dumps(Harmful()))
-    assert main(["test", *one_fold, "--ckpt_path", str(tmp_path / "bad.ckpt")]) == 1
-    assert "is not a checkpoint, or holds more than weights" in capsys.readouterr().err
+    for command in ("test", "fit"):
+        assert main([command, *one_fold, "--ckpt_path", str(tmp_path / "bad.ckpt")]) == 1
+        assert "is not a checkpoint, or holds more than weights" in capsys.readouterr().err
     assert not (tmp_path / "harm").exists()
