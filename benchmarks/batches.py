@@ -64,7 +64,7 @@ def from_jpegs(index: Index, count: int) -> Callable[[], object]:
 def from_store(index: Index, store: Store, count: int) -> Callable[[], object]:
     """Return the work of the project: memory-mapped bytes, normalised as a batch."""
     view = FramePair(size=SIZE)
-    cache = ViewCache(view, store)
+    cache = ViewCache(view, {store.dataset: store})
     clips = index.clips[:count]
     cache.fill(clips)
     samples = ClipSamples(clips, [0] * len(clips), cache, training=True)

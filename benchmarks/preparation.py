@@ -57,7 +57,7 @@ def find_clips(folder):
     """Take every folder with pictures as a clip."""
     clips = []
     for place in sorted({path.parent for path in folder.rglob("*") if path.is_file()}):
-        frames = list_frames(place)
+        frames = list_frames(place).paths
         if len(frames) > 1:
             key, last = f"benchmark/{len(clips)}", len(frames) - 1
             clips.append(

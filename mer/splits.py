@@ -1,6 +1,10 @@
-"""Splits of clips by subject, and the seed of each."""
+"""Protocols: splits of clips by subject or dataset, and the seed of each fold.
+
+A protocol yields folds; nothing else knows which it is.
+"""
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -9,6 +13,73 @@ from mer.errors import MerError
 from mer.types import Fold
 
 INNER_PART = 0.2
+
+
+def make_folds(protocol: str, subjects: Mapping[str, str]) -> tuple[Fold, ...]:
+    """Return the folds of a protocol.
+
+    Args:
+        protocol: `loso` (leave one subject out), `k-fold:5` (five groups of subjects, for quick
+            work) or `cross-dataset` (test on each dataset, train on all others).
+        subjects: The subject of every clip key.
+
+    Raises:
+        MerError: There is no such protocol, or the clips do not allow it.
+    """
+    name, _, count = protocol.partition(":")
+    if name == "k-fold" and count.isascii() and count.isdecimal():
+        return subject_k_fold(subjects, int(count))
+    if protocol == "cross-dataset":
+        return cross_dataset(subjects)
+    if protocol == "loso":
+        return leave_one_subject_out(subjects)
+    raise MerError(
+        f"There is no protocol {protocol!r}; there are loso, k-fold:5 (or another number) and "
+        "cross-dataset."
+    )
+
+
+def subject_k_fold(subjects: Mapping[str, str], count: int) -> tuple[Fold, ...]:
+    """Return folds that each hold out a group of subjects, of nearly as many clips.
+
+    Subjects go one by one, those with most clips first, to the group with fewest clips. Scores
+    are not those of leave-one-subject-out, and not for a paper.
+
+    Args:
+        subjects: The subject of every clip key.
+        count: Number of folds.
+
+    Raises:
+        MerError: There are fewer subjects than folds, or fewer than two folds.
+    """
+    clips = Counter(subjects.values())
+    if not 2 <= count <= len(clips):
+        raise MerError(
+            f"{len(clips)} subjects cannot be put into {count} folds; give at least 2 folds and no "
+            "more than there are subjects."
+        )
+    groups: list[list[str]] = [[] for _ in range(count)]
+    for name, _ in sorted(clips.items(), key=lambda item: (-item[1], item[0])):
+        min(groups, key=lambda group: sum(clips[one] for one in group)).append(name)
+    return tuple(
+        hold_out(f"{number}-of-{count}", sorted(group), subjects)
+        for number, group in enumerate(groups, start=1)
+    )
+
+
+def cross_dataset(subjects: Mapping[str, str]) -> tuple[Fold, ...]:
+    """Return one fold a dataset: tested on it, trained on all others (2S-AMAGN, table 6).
+
+    Raises:
+        MerError: All clips are of one dataset.
+    """
+    names = sorted({subject.partition("/")[0] for subject in subjects.values()})
+    if len(names) < 2:
+        raise MerError(
+            f"Protocol cross-dataset needs clips of two datasets or more; there are only those of "
+            f"{', '.join(names) or 'none'}. configs/data/composite_*.yaml join several."
+        )
+    return tuple(hold_out(name, [name], subjects) for name in names)
 
 
 def leave_one_subject_out(subjects: Mapping[str, str]) -> tuple[Fold, ...]:

@@ -1,7 +1,7 @@
 """The values that travel through the project: from an annotated clip to a fold's result."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -23,12 +23,20 @@ class Labelled(Protocol):
         """Unique over all datasets."""
 
     @property
+    def subject(self) -> str:
+        """With the dataset."""
+
+    @property
     def emotion(self) -> str:
         """The label, verbatim."""
 
     @property
     def objective_class(self) -> str | None:
         """Davison's objective class as a Roman number, where the release has one."""
+
+    @property
+    def action_units(self) -> tuple[str, ...]:
+        """One text an action unit, as annotated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +49,9 @@ class Clip:
         frames: In natural order; up to eight before the onset and after the offset where they
             are on disk. Empty when only the annotation was read.
         onset: Index into `frames`.
-        apex: Index into `frames`; None where the release has no apex.
+        apex: Index into `frames`; None where the release has no apex, or an impossible one.
         offset: Index into `frames`, inclusive.
-        apex_source: `annotated`, `corrected:<set>`, `middle` or `spotted:<method>`.
+        apex_source: `annotated`, `corrected:<set>`, `middle`, `spotted:<method>`, or `none`.
         emotion: The label, verbatim.
         action_units: One text an action unit, as annotated: `("4", "L10")`.
         objective_class: `I` to `VII`, where the release has it.
@@ -94,6 +102,9 @@ class Index:
         clips: The usable ones, in the spreadsheet's order.
         remarks: Odd and unusable rows, unannotated folders.
         companions: Files that were read beside the annotation, such as one of objective classes.
+        rows: All rows of the annotation, those of unusable clips included.
+        corrections: Name of the set of corrected positions that was asked for.
+        corrected: What the set changed, or refused to, one remark each.
     """
 
     dataset: str
@@ -102,45 +113,13 @@ class Index:
     clips: tuple[Clip, ...]
     remarks: tuple[Remark, ...] = ()
     companions: tuple[Path, ...] = ()
+    rows: tuple[Labelled, ...] = ()
+    corrections: str | None = None
+    corrected: tuple[Remark, ...] = ()
 
-
-@dataclass(frozen=True)
-class ClassScheme:
-    """Which clips of a dataset form which classes.
-
-    Attributes:
-        name: `casme2-5`.
-        classes: In the order of the class indices.
-        source: `emotion` or `objective`: the annotation that `mapping` reads.
-        mapping: From every known label to its class, or to None where the scheme drops it.
-        dropped: Keys that the scheme leaves out although their label belongs to a class.
-        published: Clips a class by annotation version, as the literature or the file gives them.
-        mark: How sure the published counts are: `verified` or `read`.
-    """
-
-    name: str
-    classes: tuple[str, ...]
-    source: str
-    mapping: Mapping[str, str | None]
-    dropped: frozenset[str] = frozenset()
-    published: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
-    mark: str = "verified"
-
-    def class_of(self, clip: Labelled) -> int | None:
-        """Return the class index of a clip, or None where the scheme leaves it out.
-
-        Raises:
-            MerError: The label is not one that the scheme knows.
-        """
-        label = clip.emotion if self.source == "emotion" else clip.objective_class
-        if label is None or label not in self.mapping:
-            known = ", ".join(sorted(self.mapping))
-            raise MerError(
-                f"{clip.key}: unknown {self.source} label {label!r} for class scheme "
-                f"{self.name}; it knows {known}."
-            )
-        name = self.mapping[label]
-        return None if name is None or clip.key in self.dropped else self.classes.index(name)
+    def with_remarks(self, *remarks: Remark) -> "Index":
+        """Return the index with some more remarks, before its own."""
+        return replace(self, remarks=(*remarks, *self.remarks))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -71,7 +71,7 @@ class Workers:
         Raises:
             MerError: A worker was killed, for example for want of memory.
         """
-        with _spawning():
+        with spawning():
             futures = {self._pool.submit(work, task): task for task in tasks}
         try:
             for future in as_completed(futures):
@@ -86,14 +86,24 @@ class Workers:
                 future.cancel()
 
 
+def usable_cores() -> int:
+    """Return the number of cores that this process may use; a job's share on a cluster."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 def _begin(start: Callable[[], None] | None) -> None:
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=end_with_parent, daemon=True).start()
     if start is not None:
         start()
 
 
-def _end_with_parent() -> None:
-    # a worker holds both ends of its queue, so it would wait for ever when its parent is killed
+def end_with_parent() -> None:
+    """Wait for the parent's end, then end this process; for a thread of a worker.
+
+    A worker holds both ends of its queue, so it would wait for ever when its parent is killed.
+    """
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
@@ -101,21 +111,26 @@ def _end_with_parent() -> None:
 
 
 @contextmanager
-def _spawning() -> Iterator[None]:
+def spawning(environment: Mapping[str, str] | None = None) -> Iterator[None]:
     """Let the processes that are started here use one thread and never see Ctrl-C.
 
     They inherit environment and signal mask, so both hold while they still import. An interrupt
     that comes meanwhile reaches this process at the end.
+
+    Args:
+        environment: What they find beside `ONE_THREAD`; this process's own where None.
     """
-    before = {name: os.environ.get(name) for name in ONE_THREAD}
+    before = dict(os.environ)
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    os.environ.update(ONE_THREAD)
+    _set_environment({**(before if environment is None else environment), **ONE_THREAD})
     try:
         yield
     finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
+        _set_environment(before)
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+
+
+def _set_environment(wanted: Mapping[str, str]) -> None:
+    for name in set(os.environ) - set(wanted):
+        del os.environ[name]
+    os.environ.update(wanted)

@@ -1,46 +1,40 @@
+from dataclasses import replace
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from mer.datasets.annotation import Annotation
 from mer.errors import MerError
-from mer.types import ClassScheme, Clip, EpochPredictions, Fold
+from mer.types import Clip, EpochPredictions, Fold, Index, Labelled, Remark
 
-
-def clip(key="casme2/sub01/EP02_01f", emotion="happiness", objective=None):
-    return Clip(key, "casme2/sub01", (), 0, 1, 2, "annotated", emotion, ("12",), objective, 200.0)
-
-
-SCHEME = ClassScheme(
-    "two", ("negative", "positive"), "emotion",
-    {"happiness": "positive", "disgust": "negative", "others": None},
-    dropped=frozenset({"casme2/sub05/EP09_05f"}),
+CLIP = Clip(
+    "casme2/sub01/EP02_01f", "casme2/sub01", (), 0, 1, 2, "annotated", "happiness", ("12",), "I",
+    200.0,
 )  # fmt: skip
 
 
-def test_a_scheme_gives_the_index_of_a_class():
-    assert SCHEME.class_of(clip()) == 1
-    assert SCHEME.class_of(clip(emotion="disgust")) == 0
-
-
-def test_a_scheme_leaves_out_labels_and_keys():
-    assert SCHEME.class_of(clip(emotion="others")) is None
-    assert SCHEME.class_of(clip(key="casme2/sub05/EP09_05f")) is None
-
-
-def test_an_unknown_label_names_clip_and_label():
-    with pytest.raises(MerError, match=r"casme2/sub01/EP02_01f: unknown emotion label 'Happy'"):
-        SCHEME.class_of(clip(emotion="Happy"))
-
-
-def test_a_scheme_of_objective_classes_reads_the_column():
-    scheme = ClassScheme("o", ("I",), "objective", {"I": "I", "VII": None})
-    assert scheme.class_of(clip(objective="I")) == 0
-    assert scheme.class_of(clip(objective="VII")) is None
-    with pytest.raises(MerError, match="unknown objective label None"):
-        scheme.class_of(clip())
-
-
 def test_the_dataset_is_the_first_part_of_the_key():
-    assert clip().dataset == "casme2"
+    assert CLIP.dataset == "casme2"
+    assert replace(CLIP, key="casme3/spNO.1/a/355").dataset == "casme3"
+
+
+def test_clips_and_annotations_are_both_labelled():
+    def labels(item: Labelled):
+        return item.key, item.subject, item.emotion, item.objective_class, item.action_units
+
+    row = Annotation(CLIP.key, CLIP.subject, 46, 59, 86, "happiness", ("12",), "I", 2)
+    assert labels(row) == labels(CLIP)
+
+
+def test_more_remarks_come_before_an_index_s_own_and_change_nothing_else():
+    own, first, second = Remark("c", "own"), Remark("a", "first"), Remark("b", "second")
+    index = Index("casme2", "2014", Path("coding.csv"), (CLIP,), (own,), corrections="meb")
+    more = index.with_remarks(first, second)
+    assert more.remarks == (first, second, own)
+    assert replace(more, remarks=(own,)) == index
+    assert index.remarks == (own,)
+    assert index.with_remarks() == index
 
 
 def test_a_fold_refuses_a_subject_on_both_sides():

@@ -1,13 +1,8 @@
 """How many processes are right for this machine."""
 
-import os
+from mer.workers import usable_cores
 
-
-def usable_cores() -> int:
-    """Return the number of cores that this process may use; a job's share on a cluster."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+__all__ = ["default_trainings", "usable_cores"]
 
 
 def default_trainings(accelerator: str) -> int:

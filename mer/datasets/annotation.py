@@ -1,6 +1,6 @@
 """What an annotation file says about a clip, before any folder of pictures is looked at."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mer.types import Remark
@@ -19,7 +19,8 @@ class Annotation:
         emotion: The label, verbatim.
         action_units: One text an action unit, as annotated.
         objective_class: `I` to `VII`, where the release has it.
-        row: Row of the spreadsheet, counted from 1, for messages.
+        row: Row of the spreadsheet, counted from 1, for messages; 0 where there is none.
+        corrected: Name of the set of corrections that changed a position, else empty.
     """
 
     key: str
@@ -28,9 +29,17 @@ class Annotation:
     apex: int | None
     offset: int
     emotion: str
-    action_units: tuple[str, ...]
-    objective_class: str | None
-    row: int
+    action_units: tuple[str, ...] = ()
+    objective_class: str | None = None
+    row: int = 0
+    corrected: str = ""
+
+    @property
+    def apex_source(self) -> str:
+        """As `Clip.apex_source`: `annotated`, `corrected:<set>` or `none`."""
+        if self.apex is None:
+            return "none"
+        return f"corrected:{self.corrected}" if self.corrected else "annotated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +54,7 @@ class AnnotationTable:
         rows: In the file's order, those with impossible positions included: published counts
             count them too.
         remarks: Odd and unusable rows; the key of an unusable remark names the excluded row.
+        corrected: What a set of corrections changed, or refused to.
     """
 
     dataset: str
@@ -52,6 +62,7 @@ class AnnotationTable:
     file: Path
     rows: tuple[Annotation, ...]
     remarks: tuple[Remark, ...] = ()
+    corrected: tuple[Remark, ...] = ()
 
     @property
     def unusable(self) -> frozenset[str]:
@@ -59,21 +70,34 @@ class AnnotationTable:
         return frozenset(remark.key for remark in self.remarks if remark.unusable)
 
 
-def order_remark(annotation: Annotation) -> Remark | None:
-    """Judge the order onset, apex, offset; None when there is nothing to say.
+def with_possible_positions(table: AnnotationTable) -> AnnotationTable:
+    """Judge the order onset, apex, offset of every row, after any corrections.
 
-    An apex outside its clip, or an onset after the offset, makes the clip unusable. An apex on
-    one of the ends is legal and only remarked.
+    An apex outside its clip is taken as absent. An onset after the offset makes a clip unusable,
+    an apex on one of the ends is legal; both are remarked.
     """
-    onset, apex, offset = annotation.onset, annotation.apex, annotation.offset
-    values = f"row {annotation.row}: onset {onset}, apex {apex}, offset {offset}"
+    judged = [_judge(row) for row in table.rows]
+    remarks = tuple(remark for _, remark in judged if remark is not None)
+    return replace(table, rows=tuple(row for row, _ in judged), remarks=(*table.remarks, *remarks))
+
+
+def _judge(row: Annotation) -> tuple[Annotation, Remark | None]:
+    onset, apex, offset = row.onset, row.apex, row.offset
+    values = f"{place(row)}onset {onset}, apex {apex}, offset {offset}"
     if onset > offset:
-        return Remark(annotation.key, f"{values}: the onset lies after the offset.", unusable=True)
+        text = f"{values}: the onset lies after the offset."
+        return row, Remark(row.key, text, unusable=True)
     if apex is None:
-        return None
+        return row, None
     if not onset <= apex <= offset:
-        return Remark(annotation.key, f"{values}: the apex lies outside the clip.", unusable=True)
+        text = f"{values}: the apex lies outside the clip and is taken as absent."
+        return replace(row, apex=None), Remark(row.key, text)
     if apex in (onset, offset):
         end = "onset" if apex == onset else "offset"
-        return Remark(annotation.key, f"{values}: the apex is the {end}.")
-    return None
+        return row, Remark(row.key, f"{values}: the apex is the {end}.")
+    return row, None
+
+
+def place(row: Annotation) -> str:
+    """Return `row 12: ` for a message, or nothing where there is no spreadsheet."""
+    return f"row {row.row}: " if row.row else ""

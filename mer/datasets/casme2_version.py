@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from mer.datasets.annotation import Annotation
-from mer.datasets.schemes import CASME2_RELABELLED
+from mer.datasets.schemes.casme2 import CASME2_RELABELLED
 from mer.types import Remark
 
 UNKNOWN = "unknown"

@@ -1,12 +1,10 @@
 """Joining an annotation with the frames on disk."""
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
-from pathlib import Path
 
-from mer.datasets.annotation import Annotation
-from mer.datasets.frames import frame_number, nearest_index
+from mer.datasets.annotation import Annotation, place
+from mer.datasets.frames import FrameListing, nearest_index
 from mer.types import Clip, Remark
 
 # frames kept before the onset and after the offset; enough for temporal filters to settle
@@ -18,38 +16,33 @@ MISSING = "Frames missing"
 
 
 def make_clip(
-    annotation: Annotation, pictures: Sequence[Path], fps: float
+    annotation: Annotation, listing: FrameListing, fps: float
 ) -> tuple[Clip | None, tuple[Remark, ...]]:
     """Turn frame numbers into indices of the frames that are on disk.
 
-    An onset, apex or offset whose frame is missing moves to the nearest frame. A clip without an
-    annotated apex gets the middle of its onset and offset, and `apex_source` says so.
+    An onset, apex or offset whose frame is missing moves to the nearest frame.
 
     Args:
         annotation: With onset <= apex <= offset.
-        pictures: All frames of the clip's folder in natural order.
+        listing: All frames of the folder that holds the clip.
         fps: Frames a second.
 
     Returns:
         The clip, None when it is unusable, and what was odd.
     """
-    every = [frame_number(picture) for picture in pictures]
-    start = bisect_left(every, annotation.onset - MARGIN)
-    stop = bisect_right(every, annotation.offset + MARGIN)
-    frames, numbers = tuple(pictures[start:stop]), every[start:stop]
-    problem = _problem(annotation, frames, numbers, every)
+    near = listing.between(annotation.onset - MARGIN, annotation.offset + MARGIN)
+    problem = _problem(annotation, near, listing.numbers)
     if problem is not None:
         return None, (Remark(annotation.key, problem, unusable=True),)
-    apex = annotation.apex
-    middle = (annotation.onset + annotation.offset) // 2
+    numbers, apex = near.numbers, annotation.apex
     clip = Clip(
         key=annotation.key,
         subject=annotation.subject,
-        frames=frames,
+        frames=near.paths,
         onset=nearest_index(numbers, annotation.onset),
-        apex=nearest_index(numbers, middle if apex is None else apex),
+        apex=None if apex is None else nearest_index(numbers, apex),
         offset=nearest_index(numbers, annotation.offset),
-        apex_source="middle" if apex is None else "annotated",
+        apex_source=annotation.apex_source,
         emotion=annotation.emotion,
         action_units=annotation.action_units,
         objective_class=annotation.objective_class,
@@ -58,23 +51,22 @@ def make_clip(
     return clip, _missing(annotation, numbers)
 
 
-def _problem(
-    annotation: Annotation, frames: Sequence[Path], numbers: Sequence[int], every: Sequence[int]
-) -> str | None:
+def _problem(annotation: Annotation, near: FrameListing, every: Sequence[int]) -> str | None:
     """Return the sentence that makes a clip unusable."""
     if not every:
         return "Its folder holds no frames."
-    wanted, present = _wanted(annotation), _present(annotation, numbers)
+    wanted, present = _wanted(annotation), _present(annotation, near.numbers)
     if present < LEAST_PRESENT * wanted:
         return (
-            f"Only {present} of the {wanted} annotated frames ({annotation.onset} to "
-            f"{annotation.offset}, row {annotation.row}) are in its folder, which holds "
-            f"{every[0]} to {every[-1]}: it seems numbered for another annotation version."
+            f"{place(annotation)}only {present} of the {wanted} annotated frames "
+            f"({annotation.onset} to {annotation.offset}) are in its folder, which holds "
+            f"{every[0]} to {every[-1]}: they are missing, or numbered for another annotation "
+            "version."
         )
-    if len(set(numbers)) < len(numbers):
-        twice = next(n for n, m in pairwise(numbers) if n == m)
+    if len(set(near.numbers)) < len(near.numbers):
+        twice = next(n for n, m in pairwise(near.numbers) if n == m)
         return f"Its folder holds two pictures with frame number {twice}."
-    empty = [frame.name for frame in frames if frame.stat().st_size == 0]
+    empty = [frame.name for frame in near.paths if frame.stat().st_size == 0]
     return f"Empty picture files: {', '.join(empty)}." if empty else None
 
 

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from mer.errors import MerError
@@ -10,7 +10,7 @@ from mer.errors import MerError
 # how far below a known name the subjects may lie: releases get unpacked into a folder of the
 # same name, and repacked with folders of the packer's own
 DEPTH = 3
-_SUBJECT = re.compile(r"(?:sub|s)?(\d{1,4})", re.ASCII | re.IGNORECASE)
+_SUBJECT = re.compile(r"(?:sub|spno\.|s)?(\d{1,4})", re.ASCII | re.IGNORECASE)
 _UNSAFE = re.compile(r"[/\\:\x00-\x1f]")
 
 
@@ -25,7 +25,7 @@ def is_inside(path: Path, folder: Path) -> bool:
 
 
 def subject_number(text: str) -> int | None:
-    """Return 1 for `01`, `1`, `sub01` and `s1`; None for anything else."""
+    """Return 1 for `01`, `1`, `sub01`, `s1` and `spNO.1`; None for anything else."""
     match = _SUBJECT.fullmatch(text)
     return int(match[1]) if match else None
 
@@ -50,25 +50,38 @@ def subject_folders(tree: Path) -> dict[int, Path]:
     return {number: folder for number, folder in numbered if number is not None}
 
 
-def find_trees(root: Path, names: Sequence[str]) -> tuple[Path, ...]:
-    """Return, for each of the names found in `root`, the folder that holds the subjects.
+def holds_subjects(folder: Path) -> bool:
+    """Tell whether a folder holds folders that are named after subjects."""
+    return bool(subject_folders(folder))
+
+
+def find_trees(
+    root: Path, names: Sequence[str], is_tree: Callable[[Path], bool] | None = None
+) -> tuple[Path, ...]:
+    """Return, for each of the names found in `root`, the tree of pictures at or below it.
 
     Args:
         root: Of the release.
-        names: Folders right below the root, best first; capitals do not matter.
+        names: Folders right below the root, best first; capitals do not matter. `.` is the root
+            itself, which is not searched any deeper.
+        is_tree: Tells whether a folder is what is looked for; None takes one that holds subjects.
     """
+    wanted = is_tree or holds_subjects
     present = {folder.name.casefold(): folder for folder in subfolders(root)}
-    tops = [present[name.casefold()] for name in names if name.casefold() in present]
-    trees = (_holder_of_subjects([top], DEPTH) for top in tops)
-    return tuple(tree for tree in trees if tree is not None)
+    found = [root] if "." in names and wanted(root) else []
+    for name in names:
+        if name.casefold() in present:
+            tree = _first([present[name.casefold()]], wanted, DEPTH)
+            found += [tree] if tree else []
+    return tuple(found)
 
 
-def _holder_of_subjects(level: Iterable[Path], depth: int) -> Path | None:
+def _first(level: Iterable[Path], wanted: Callable[[Path], bool], depth: int) -> Path | None:
     """Search breadth first, so that a subject's own folders are never taken for subjects."""
     folders = list(level)
     for folder in folders:
-        if subject_folders(folder):
+        if wanted(folder):
             return folder
     if depth <= 1 or not folders:
         return None
-    return _holder_of_subjects([s for folder in folders for s in subfolders(folder)], depth - 1)
+    return _first([s for folder in folders for s in subfolders(folder)], wanted, depth - 1)

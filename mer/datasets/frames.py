@@ -2,14 +2,16 @@
 
 import os
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from mer.errors import MerError
 
-PICTURES = frozenset({".jpg", ".jpeg", ".png", ".bmp"})
 _NUMBER = re.compile(r"\d+", re.ASCII)
+# the last integer of the stem; one expression a name, for a release holds millions
+_PICTURE = re.compile(r"(?!\.).*?(\d+)\D*\.(?:jpe?g|png|bmp)", re.ASCII | re.IGNORECASE)
 
 
 def frame_number(path: Path) -> int:
@@ -26,8 +28,35 @@ def frame_number(path: Path) -> int:
     return int(numbers[-1])
 
 
-def list_frames(folder: Path) -> tuple[Path, ...]:
-    """Return the numbered pictures of a folder in natural order; the folder is listed once.
+@dataclass(frozen=True, slots=True)
+class FrameListing:
+    """The numbered pictures of a folder in natural order.
+
+    Names, not paths: a video of CAS(ME)^3 holds thousands of frames of which a clip takes fifty.
+
+    Attributes:
+        folder: Where they are.
+        numbers: Ascending; a number stands twice where two pictures carry it.
+        names: Of the files, in the same order.
+    """
+
+    folder: Path
+    numbers: tuple[int, ...]
+    names: tuple[str, ...]
+
+    def between(self, first: int, last: int) -> "FrameListing":
+        """Return the frames with numbers from `first` to `last`, both included."""
+        part = slice(bisect_left(self.numbers, first), bisect_right(self.numbers, last))
+        return FrameListing(self.folder, self.numbers[part], self.names[part])
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """The files."""
+        return tuple(self.folder / name for name in self.names)
+
+
+def list_frames(folder: Path) -> FrameListing:
+    """List the numbered pictures of a folder; the folder is listed once.
 
     Hidden files, other kinds of files and pictures without a number are passed over.
 
@@ -36,10 +65,16 @@ def list_frames(folder: Path) -> tuple[Path, ...]:
     """
     try:
         with os.scandir(folder) as entries:
-            frames = [folder / entry.name for entry in entries if _is_frame(entry)]
+            found = sorted(
+                [
+                    (int(match[1]), entry.name)
+                    for entry in entries
+                    if (match := _PICTURE.fullmatch(entry.name)) and entry.is_file()
+                ]
+            )
     except OSError as error:
         raise MerError(f"Cannot list the frames in {folder}: {error.strerror}.") from error
-    return tuple(sorted(frames, key=lambda path: (frame_number(path), path.name)))
+    return FrameListing(folder, tuple(n for n, _ in found), tuple(name for _, name in found))
 
 
 def nearest_index(numbers: Sequence[int], wanted: int) -> int:
@@ -55,9 +90,3 @@ def nearest_index(numbers: Sequence[int], wanted: int) -> int:
     if after == len(numbers) or wanted - numbers[after - 1] <= numbers[after] - wanted:
         return after - 1
     return after
-
-
-def _is_frame(entry: os.DirEntry[str]) -> bool:
-    stem, suffix = os.path.splitext(entry.name)  # noqa: PTH122 - a Path a file doubles the time
-    picture = suffix.lower() in PICTURES and not entry.name.startswith(".")
-    return picture and _NUMBER.search(stem) is not None and entry.is_file()

@@ -1,4 +1,4 @@
-"""Rows of an annotation file, `.xlsx` or `.csv`, by the names of its columns."""
+"""Rows of an annotation file, `.xlsx`, `.xls` or `.csv`, by the names of its columns."""
 
 import csv
 import io
@@ -6,9 +6,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
+from struct import error as StructError  # noqa: N812
 from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
+from zlib import error as ZlibError  # noqa: N812
 
 from mer.datasets.spelling import did_you_mean
 from mer.errors import MerError
@@ -25,10 +28,12 @@ class Row:
     Attributes:
         number: Row of the spreadsheet, counted from 1.
         cells: From the column's name to the cell; blank cells are None.
+        unnamed: Filled cells in columns without a name.
     """
 
     number: int
     cells: Mapping[str, object]
+    unnamed: int = 0
 
     def text(self, column: str) -> str:
         """Return a cell as text without outer blanks; empty where the cell is."""
@@ -46,7 +51,7 @@ def read_rows(file: Path, required: Sequence[str]) -> list[Row]:
     order and columns without a name are ignored.
 
     Args:
-        file: `.xlsx` or `.csv`.
+        file: `.xlsx`, `.xls` or `.csv`.
         required: Names of columns that must be there.
 
     Raises:
@@ -54,19 +59,25 @@ def read_rows(file: Path, required: Sequence[str]) -> list[Row]:
     """
     if not file.is_file():
         raise MerError(f"There is no annotation file {file}.")
-    lines = _csv_lines(file) if file.suffix.lower() == ".csv" else _workbook_lines(file)
+    lines = _lines(file)
     starts = (n for n, line in enumerate(lines[:HEADER_WITHIN]) if as_text(line[0]) == required[0])
     header = next(starts, 0)
     names = [as_text(cell) for cell in lines[header]] if lines else []
     _check_columns(file, names, required)
     rows = [
-        Row(number, {name: cell for name, cell in zip(names, line, strict=False) if name})
+        _row(number, names, line)
         for number, line in enumerate(lines[header + 1 :], start=header + 2)
         if any(as_text(cell) for cell in line)
     ]
     if not rows:
         raise MerError(f"{file} holds no rows below its header; is it the release's own file?")
     return rows
+
+
+def _row(number: int, names: Sequence[str], line: Sequence[object]) -> Row:
+    cells = {name: cell for name, cell in zip(names, line, strict=False) if name}
+    unnamed = (cell for name, cell in zip_longest(names, line, fillvalue="") if not name)
+    return Row(number, cells, sum(as_text(cell) != "" for cell in unnamed))
 
 
 def as_text(value: object) -> str:
@@ -93,12 +104,22 @@ def _check_columns(file: Path, names: Sequence[str], required: Sequence[str]) ->
             )
 
 
+def _lines(file: Path) -> list[tuple[object, ...]]:
+    suffix = file.suffix.lower()
+    if suffix == ".csv":
+        return _csv_lines(file)
+    return _old_workbook_lines(file) if suffix == ".xls" else _workbook_lines(file)
+
+
 def _workbook_lines(file: Path) -> list[tuple[object, ...]]:
     import openpyxl
     from openpyxl.utils.exceptions import InvalidFileException
 
     # what openpyxl lets through from zip, XML and its own reading of broken workbooks
-    broken = (BadZipFile, InvalidFileException, ParseError, LookupError, TypeError, ValueError)
+    broken = (
+        *(BadZipFile, ZlibError, EOFError, RuntimeError, ParseError, InvalidFileException),
+        *(LookupError, TypeError, ValueError),
+    )
     try:
         with closing(openpyxl.load_workbook(file, read_only=True, data_only=True)) as workbook:
             sheet = workbook.worksheets[0]
@@ -106,7 +127,31 @@ def _workbook_lines(file: Path) -> list[tuple[object, ...]]:
             sheet.reset_dimensions()
             return [tuple(line) or (None,) for line in sheet.iter_rows(values_only=True)]
     except (OSError, *broken) as error:
-        raise MerError(f"Cannot read {file} as an .xlsx workbook: {error}.") from error
+        raise MerError(f"Cannot read {file} as an .xlsx workbook: {_reason(error)}.") from error
+
+
+def _old_workbook_lines(file: Path) -> list[tuple[object, ...]]:
+    """Read the binary format that Excel wrote until 2003."""
+    import xlrd
+    from xlrd.biffh import XLRDError
+    from xlrd.compdoc import CompDocError
+
+    # what xlrd lets through from broken files beside its own two
+    broken = (XLRDError, CompDocError, AssertionError, LookupError, ValueError, StructError)
+    try:
+        # xlrd prints its warnings, on the standard output unless told otherwise
+        log = io.StringIO()
+        with xlrd.open_workbook(str(file), logfile=log, on_demand=True) as workbook:
+            sheet = workbook.sheet_by_index(0)
+            rows = (sheet.row_values(number) for number in range(sheet.nrows))
+            return [tuple(cell if cell != "" else None for cell in row) or (None,) for row in rows]
+    except (OSError, *broken) as error:
+        raise MerError(f"Cannot read {file} as an .xls workbook: {_reason(error)}.") from error
+
+
+def _reason(error: Exception) -> str:
+    """Return what a library says about a broken file in one line; some say nothing."""
+    return " ".join(str(error).split()) or type(error).__name__
 
 
 def _csv_lines(file: Path) -> list[tuple[object, ...]]:

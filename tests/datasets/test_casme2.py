@@ -1,6 +1,11 @@
 import pytest
 
-from mer.datasets.casme2 import read_index
+from mer.datasets.casme2 import (
+    annotation_files,
+    find_objective_file,
+    read_annotations,
+    read_index,
+)
 from mer.datasets.frames import frame_number
 from mer.errors import MerError
 
@@ -68,9 +73,28 @@ def test_the_tree_asked_for_is_read(corpus):
     assert len(read_index(release.root, "cropped").clips[0].frames) == 41
 
 
-def test_a_clip_without_an_apex_gets_the_middle(corpus):
-    clip = read_index(corpus().root).clips[2]
-    assert (frame_number(clip.frames[clip.apex]), clip.apex_source) == (291, "middle")
+def test_cropped_is_read_where_nothing_else_is_asked_for(corpus):
+    corpus("CASME2_RAW/CASME2-RAW", "img")
+    release = corpus("Cropped")
+    assert read_index(release.root) == read_index(release.root, "cropped")
+
+
+def test_a_clip_without_an_apex_has_none(corpus):
+    index = read_index(corpus().root)
+    clip = index.clips[2]
+    assert (clip.apex, clip.apex_source) == (None, "none")
+    told = [remark.text for remark in index.remarks if remark.key == clip.key]
+    assert told == ["row 4: the file gives no apex."]
+
+
+def test_an_index_keeps_all_rows_and_what_was_asked_for(corpus, release):
+    corpus()
+    bad = ("09", "EP09f", None, 5, 3, 1, None, 4, "others")
+    release.coding("2014", rows=[*ROWS, bad])
+    index = read_index(release.root)
+    assert [row.key for row in index.rows] == [f"casme2/{clip}" for clip in [*SPANS, "sub09/EP09f"]]
+    assert len(index.clips) == 3
+    assert (index.corrections, index.corrected, index.companions) == (None, (), ())
 
 
 def test_missing_empty_and_foreign_folders_are_told_and_stop_nothing(corpus, release):
@@ -88,7 +112,7 @@ def test_missing_empty_and_foreign_folders_are_told_and_stop_nothing(corpus, rel
     assert told["casme2/sub09/EP09f"].startswith("row 5: there is no folder")
     assert told["casme2/sub04/EP13_02f"] == "Its folder holds no frames."
     kept = {remark.key: remark.text for remark in index.remarks if not remark.unusable}
-    assert kept["casme2/sub09/EP02_02f"] == "The folder has no row in the coding file."
+    assert kept["casme2/sub09/EP02_02f"] == "The folder has no row in the annotation file."
 
 
 def test_a_row_never_leads_out_of_the_tree(corpus, release):
@@ -119,16 +143,59 @@ def test_a_linked_tree_is_the_users_own_choice(corpus, release, tmp_path_factory
 
 def test_an_impossible_row_is_excluded(corpus, release):
     corpus()
-    release.coding("2014", rows=[(*ROWS[0][:4], 99, *ROWS[0][5:]), *ROWS[1:]])
+    release.coding("2014", rows=[(*ROWS[0][:3], 99, *ROWS[0][4:]), *ROWS[1:]])
     index = read_index(release.root)
     assert excluded(index).keys() == {"casme2/sub01/EP02_01f"}
     assert len(index.clips) == 2
+    assert len(index.rows) == 3
+
+
+def test_an_impossible_apex_is_taken_as_absent(corpus, release):
+    corpus()
+    release.coding("2014", rows=[(*ROWS[0][:4], 99, *ROWS[0][5:]), *ROWS[1:]])
+    index = read_index(release.root)
+    assert excluded(index) == {}
+    assert (index.clips[0].apex, index.clips[0].apex_source) == (None, "none")
+    told = next(r.text for r in index.remarks if r.key == "casme2/sub01/EP02_01f")
+    assert told.startswith("row 2: onset 46, apex 99, offset 86: the apex lies outside the clip")
+
+
+def test_corrections_are_made_where_they_are_asked_for(corpus):
+    root = corpus().root
+    index = read_index(root, corrections="meb")
+    clip = index.clips[2]
+    assert (frame_number(clip.frames[clip.apex]), clip.apex_source) == (279, "corrected:meb")
+    assert index.corrections == "meb"
+    assert [remark.text for remark in index.corrected] == [
+        "Correction meb: 261, none, 321 became 261, 279, 321."
+    ]
+    assert index.clips[:2] == read_index(root).clips[:2]
+    with pytest.raises(MerError, match=r"no set of corrections 'mab'.*Did you mean 'meb'"):
+        read_index(root, corrections="mab")
 
 
 def test_objective_classes_beside_the_coding_file_are_read(corpus, release):
     release = corpus()
+    file = release.objective()
+    index = read_index(release.root)
+    assert index.clips[0].objective_class in ("I", "II", "III", "IV", "V")
+    assert index.companions == (file,)
+    assert find_objective_file(release.root) == file
+    coding = release.root / "CASME2-coding-20140508.xlsx"
+    assert annotation_files(release.root) == (coding, file)
+    assert read_annotations(coding).rows == index.rows
+
+
+def test_the_objective_file_is_looked_for_beside_the_coding_file_alone(corpus, release):
+    corpus()
+    (release.root / "elsewhere").mkdir()
+    coding = release.coding("2014", rows=ROWS, name="elsewhere/CASME2-coding-20140508.xlsx")
     release.objective()
-    assert read_index(release.root).clips[0].objective_class in ("I", "II", "III", "IV", "V")
+    assert annotation_files(release.root, annotations=coding) == (coding,)
+    assert find_objective_file(release.root / "elsewhere") is None
+    index = read_index(release.root, annotations=coding)
+    assert index.annotation == coding
+    assert (index.companions, index.clips[0].objective_class) == ((), None)
 
 
 def test_a_second_cropped_tree_is_remarked(corpus, release):
@@ -144,7 +211,8 @@ def test_two_coding_files_need_a_choice(corpus, release):
     corpus()
     newer = release.coding("2019", rows=[(*row, 1) for row in ROWS])
     with pytest.raises(
-        MerError, match=r"several coding files .*20140508\.xlsx, .*20190701\.xlsx.*name one"
+        MerError,
+        match=r"several annotation files of CASME II .*20140508\.xlsx, .*20190701\.xlsx.*name one",
     ):
         read_index(release.root)
     assert read_index(release.root, annotations=newer).version == "2019"
@@ -158,7 +226,7 @@ def test_locks_and_objective_classes_are_no_coding_files(corpus, release):
 
 
 def test_what_is_missing_is_named_with_the_way_to_get_it(corpus, release):
-    licence = r"Institute of Psychology.*http://casme\.psych\.ac\.cn/casme/e2.*`mer synth`"
+    licence = r"licence is asked for at http://casme\.psych\.ac\.cn/casme/e2.*`mer synth`"
     with pytest.raises(
         MerError, match=rf"not at .*absent.*Cropped/sub01/EP02_01f/reg_img46\.jpg.*{licence}"
     ):
@@ -170,7 +238,8 @@ def test_what_is_missing_is_named_with_the_way_to_get_it(corpus, release):
         read_index(release.root, "raw")
     (release.root / "CASME2-coding-20140508.xlsx").unlink()
     with pytest.raises(
-        MerError, match=rf"holds no coding file; expected CASME2-coding-20140508.*{licence}"
+        MerError,
+        match=rf"no annotation file of CASME II; expected CASME2-coding-20140508.*{licence}",
     ):
         read_index(release.root)
 
@@ -178,7 +247,7 @@ def test_what_is_missing_is_named_with_the_way_to_get_it(corpus, release):
 def test_an_unknown_tree_is_an_error(release):
     with pytest.raises(
         MerError,
-        match=r"no tree 'croped'; it has raw, selected, cropped\. Did you mean 'cropped'\?",
+        match=r"no tree 'croped'; it has cropped, raw, selected\. Did you mean 'cropped'\?",
     ):
         read_index(release.root, "croped")
 

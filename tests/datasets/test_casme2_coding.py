@@ -1,5 +1,6 @@
 import pytest
 
+from mer.datasets.annotation import with_possible_positions
 from mer.datasets.casme2_coding import read_annotations
 from mer.errors import MerError
 
@@ -85,20 +86,25 @@ def test_clips_that_the_objective_file_lacks_are_told(release):
 
 def test_odd_rows_of_the_real_file_are_remarked_and_kept(release):
     table = read_annotations(release.coding("2014"))
-    assert texts(table, "casme2/sub05/EP09_05f")[0].endswith("the apex is the onset.")
-    for clip in ("sub05/EP16_04f", "sub12/EP09_06", "sub20/EP16_01", "sub25/EP18_04f"):
-        assert texts(table, f"casme2/{clip}")[0].endswith("the apex is the offset.")
+    # positions are judged later, when corrections are made
+    assert len(table.remarks) == 1
     assert "gives no apex" in texts(table, "casme2/sub04/EP12_01f")[0]
-    assert len(table.remarks) == 6
     assert by_key(table)["casme2/sub05/EP05_03"].action_units == ()
+    judged = with_possible_positions(table)
+    assert texts(judged, "casme2/sub05/EP09_05f")[0].endswith("the apex is the onset.")
+    for clip in ("sub05/EP16_04f", "sub12/EP09_06", "sub20/EP16_01", "sub25/EP18_04f"):
+        assert texts(judged, f"casme2/{clip}")[0].endswith("the apex is the offset.")
+    assert len(judged.remarks) == 6
+    assert judged.rows == table.rows
+    assert not judged.unusable
 
 
 @pytest.mark.parametrize(
     ("change", "text"),
     [
         ({3: 90}, "row 2: onset 90, apex 59, offset 86: the onset lies after the offset."),
-        ({4: 99}, "row 2: onset 46, apex 99, offset 86: the apex lies outside the clip."),
-        ({3: None}, "row 2: onset and offset are '' and '86', not both frame numbers."),
+        ({3: None}, "row 2: the onset is '', no frame number."),
+        ({5: "?"}, "row 2: the offset is '?', no frame number."),
         ({4: "about 60"}, "row 2: the apex is 'about 60', no frame number."),
         ({0: "A"}, "row 2: the subject is 'A', not a number such as 01."),
         ({1: "../EP02_01f"}, "row 2: the file name is '../EP02_01f', not a folder's plain name"),
@@ -109,13 +115,24 @@ def test_odd_rows_of_the_real_file_are_remarked_and_kept(release):
 )
 def test_a_bad_row_is_excluded_with_its_values_and_stops_nothing(release, change, text):
     bad = [change.get(i, cell) for i, cell in enumerate(REAL[0])]
-    table = read_annotations(release.coding("2019", rows=[bad, *REAL[1:]]))
+    read = read_annotations(release.coding("2019", rows=[bad, *REAL[1:]]))
+    table = with_possible_positions(read)
     (remark,) = [remark for remark in table.remarks if remark.unusable]
     assert remark.text.startswith(text)
     assert {row.key for row in table.rows} - table.unusable == {
         "casme2/sub01/EP19_05f",
         "casme2/sub04/EP12_01f",
     }
+
+
+def test_an_impossible_apex_excludes_nothing(release):
+    bad = [*REAL[0][:4], 99, *REAL[0][5:]]
+    table = read_annotations(release.coding("2019", rows=[bad]))
+    assert (table.rows[0].apex, table.remarks) == (99, ())
+    judged = with_possible_positions(table)
+    assert (judged.rows[0].apex, judged.unusable) == (None, frozenset())
+    (text,) = texts(judged, "casme2/sub01/EP02_01f")
+    assert text.startswith("row 2: onset 46, apex 99, offset 86: the apex lies outside the clip")
 
 
 def test_a_bad_value_keeps_the_clip_s_own_key(release):

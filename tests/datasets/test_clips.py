@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from mer.datasets.annotation import Annotation
@@ -50,18 +52,56 @@ def test_a_hole_in_the_middle_is_remarked(cut):
     assert "3 of 41" in remark.text
 
 
-def test_no_apex_becomes_the_middle_and_says_so(cut):
+def test_no_apex_stays_none_and_says_so(cut):
     clip, remarks = cut(range(261, 322), onset=261, apex=None, offset=321)
-    assert positions(clip) == (261, 291, 321)
-    assert (clip.apex_source, remarks) == ("middle", ())
+    assert (clip.onset, clip.apex, clip.offset) == (0, None, 60)
+    assert (clip.apex_source, remarks) == ("none", ())
+
+
+def test_without_an_apex_only_the_ends_are_looked_for(cut):
+    clip, (remark,) = cut(range(263, 322), onset=261, apex=None, offset=321)
+    assert (clip.apex, clip.apex_source) == (None, "none")
+    assert remark.text == "Frames missing: 2 of 61 from 261 to 321; onset 261 reads frame 263."
+
+
+def test_a_missing_apex_moves_to_the_nearest_frame(cut):
+    clip, (remark,) = cut([n for n in range(46, 87) if n not in (59, 60)])
+    assert positions(clip) == (46, 58, 86)
+    assert remark.text.endswith("from 46 to 86; apex 59 reads frame 58.")
+
+
+def test_a_corrected_apex_says_of_which_set(release):
+    listing = list_frames(release.frames("clip", range(46, 87)))
+    clip, _ = make_clip(replace(annotation(apex=70), corrected="meb"), listing, 200.0)
+    assert positions(clip) == (46, 70, 86)
+    assert clip.apex_source == "corrected:meb"
+
+
+def test_labels_pass_through(cut):
+    clip, _ = cut(range(46, 87))
+    assert (clip.key, clip.subject) == ("casme2/sub01/EP02_01f", "casme2/sub01")
+    assert (clip.emotion, clip.action_units, clip.objective_class) == ("happiness", ("12",), "I")
+
+
+def test_frames_of_the_margin_are_not_missed(cut):
+    _, remarks = cut([*range(46, 87), 90])
+    assert remarks == ()
 
 
 def test_a_folder_numbered_for_another_version_is_unusable(cut):
     clip, (remark,) = cut(range(56, 117), onset=15, apex=49, offset=68)
     assert clip is None
     assert remark.unusable
-    assert remark.text.startswith("Only 13 of the 54 annotated frames (15 to 68, row 2)")
-    assert "56 to 116" in remark.text
+    assert remark.text == (
+        "row 2: only 13 of the 54 annotated frames (15 to 68) are in its folder, which holds 56 to "
+        "116: they are missing, or numbered for another annotation version."
+    )
+
+
+@pytest.mark.parametrize(("present", "usable"), [(20, False), (21, True)])
+def test_a_clip_needs_half_of_its_frames(cut, present, usable):
+    clip, _ = cut(range(46, 46 + present))
+    assert (clip is not None) == usable
 
 
 def test_an_empty_folder_is_unusable(cut):

@@ -1,16 +1,12 @@
-"""Class schemes: which clips of a dataset form which classes, and how many there must be.
+"""Class schemes of CASME II (Yan et al., 2014) and the clips that each must give.
 
-The index of a class is its place in `classes`. Counts are keyed by the annotation version,
-because the versions of CASME II's coding file disagree.
+Counts are keyed by the annotation version, because the versions of the coding file disagree.
 """
 
-from collections.abc import Mapping
+from mer.datasets.class_scheme import ClassScheme
+from mer.datasets.objective_class import OBJECTIVE_CLASSES
+from mer.datasets.schemes.labels import THREE, by_label, objective_scheme
 
-from mer.datasets.spelling import did_you_mean
-from mer.errors import MerError
-from mer.types import ClassScheme
-
-OBJECTIVE_CLASSES = ("I", "II", "III", "IV", "V", "VI", "VII")
 CASME2_EMOTIONS = ("happiness", "disgust", "repression", "surprise", "others", "sadness", "fear")
 
 # labelled sadness in 2014 and surprise in 2019
@@ -24,15 +20,6 @@ _NOT_IN_MEGC2019 = CASME2_RELABELLED | {
     "casme2/sub24/EP02_07",
 }
 
-
-def _classes(
-    classes: Mapping[str, tuple[str, ...]], known: tuple[str, ...]
-) -> dict[str, str | None]:
-    """Turn labels by class into a mapping from every known label to its class or None."""
-    by_label = {label: name for name, labels in classes.items() for label in labels}
-    return {label: by_label.get(label) for label in known}
-
-
 _THREE = {
     "negative": ("disgust", "repression"),
     "positive": ("happiness",),
@@ -41,9 +28,10 @@ _THREE = {
 
 CASME2_5 = ClassScheme(
     name="casme2-5",
+    dataset="casme2",
     classes=("happiness", "disgust", "repression", "surprise", "others"),
     source="emotion",
-    mapping=_classes({name: (name,) for name in CASME2_EMOTIONS[:5]}, CASME2_EMOTIONS),
+    mapping=by_label({name: (name,) for name in CASME2_EMOTIONS[:5]}, CASME2_EMOTIONS),
     published={
         "2014": (32, 63, 27, 25, 99),
         "2019": (32, 63, 27, 28, 99),
@@ -51,12 +39,13 @@ CASME2_5 = ClassScheme(
     },
 )
 
-# the class indices 0, 1, 2 of MEGC2019's ground-truth file
+# MEGC2019
 CASME2_3 = ClassScheme(
     name="casme2-3",
-    classes=("negative", "positive", "surprise"),
+    dataset="casme2",
+    classes=THREE,
     source="emotion",
-    mapping=_classes(_THREE, CASME2_EMOTIONS),
+    mapping=by_label(_THREE, CASME2_EMOTIONS),
     dropped=_NOT_IN_MEGC2019,
     published={"2014": (88, 32, 25), "2019": (88, 32, 25), "older": (88, 32, 25)},
 )
@@ -64,18 +53,20 @@ CASME2_3 = ClassScheme(
 # the emotions of MEGC2019 without its list of clips
 CASME2_3_STRICT = ClassScheme(
     name="casme2-3-strict",
-    classes=("negative", "positive", "surprise"),
+    dataset="casme2",
+    classes=THREE,
     source="emotion",
-    mapping=_classes(_THREE, CASME2_EMOTIONS),
+    mapping=by_label(_THREE, CASME2_EMOTIONS),
     published={"2014": (90, 32, 25), "2019": (90, 32, 28)},
 )
 
 # fear and sadness count as negative; happiness 0, surprise 1 and the rest 2, as in MMNet's code
 CASME2_3_MMNET = ClassScheme(
     name="casme2-3-mmnet",
+    dataset="casme2",
     classes=("positive", "surprise", "negative"),
     source="emotion",
-    mapping=_classes(
+    mapping=by_label(
         {**_THREE, "negative": ("disgust", "repression", "sadness", "fear")}, CASME2_EMOTIONS
     ),
     published={"2014": (32, 25, 99), "2019": (32, 28, 96)},
@@ -84,9 +75,10 @@ CASME2_3_MMNET = ClassScheme(
 # the grouping that the release's notes give; known from users of the release only
 CASME2_4 = ClassScheme(
     name="casme2-4",
+    dataset="casme2",
     classes=("positive", "negative", "surprise", "others"),
     source="emotion",
-    mapping=_classes(
+    mapping=by_label(
         {
             "positive": ("happiness",),
             "negative": ("disgust", "sadness", "fear"),
@@ -100,49 +92,22 @@ CASME2_4 = ClassScheme(
 )
 
 # 2014: the separate file of objective classes (MEGC2018); 2019: the column of the coding file
-CASME2_OBJECTIVE_5 = ClassScheme(
-    name="casme2-objective-5",
-    classes=OBJECTIVE_CLASSES[:5],
-    source="objective",
-    mapping=_classes({name: (name,) for name in OBJECTIVE_CLASSES[:5]}, OBJECTIVE_CLASSES),
-    published={"2014": (25, 15, 99, 26, 20), "2019": (30, 18, 93, 15, 18)},
-)
+_OBJECTIVE = {"2014": (25, 15, 99, 26, 20, 1, 69), "2019": (30, 18, 93, 15, 18, 2, 79)}
 
-CASME2_OBJECTIVE_7 = ClassScheme(
-    name="casme2-objective-7",
-    classes=OBJECTIVE_CLASSES,
-    source="objective",
-    mapping=_classes({name: (name,) for name in OBJECTIVE_CLASSES}, OBJECTIVE_CLASSES),
-    published={"2014": (25, 15, 99, 26, 20, 1, 69), "2019": (30, 18, 93, 15, 18, 2, 79)},
-)
+CASME2_OBJECTIVE_5 = objective_scheme("casme2", OBJECTIVE_CLASSES[:5], _OBJECTIVE)
 
-SCHEMES = (
+# GTS-GN's type 1, whose table prints accuracies of 251 clips
+CASME2_OBJECTIVE_6 = objective_scheme("casme2", ("I", "II", "III", "IV", "V", "VII"), _OBJECTIVE)
+
+CASME2_OBJECTIVE_7 = objective_scheme("casme2", OBJECTIVE_CLASSES, _OBJECTIVE)
+
+CASME2_SCHEMES = (
     CASME2_5,
     CASME2_3,
     CASME2_3_STRICT,
     CASME2_3_MMNET,
     CASME2_4,
     CASME2_OBJECTIVE_5,
+    CASME2_OBJECTIVE_6,
     CASME2_OBJECTIVE_7,
 )
-
-
-def scheme(name: str) -> ClassScheme:
-    """Return the class scheme of a name.
-
-    Raises:
-        MerError: There is none; the message lists all.
-    """
-    for candidate in SCHEMES:
-        if candidate.name == name:
-            return candidate
-    names = [candidate.name for candidate in SCHEMES]
-    raise MerError(
-        f"There is no class scheme {name!r}; there are {', '.join(names)}."
-        f"{did_you_mean(name, names)}"
-    )
-
-
-def schemes_of(dataset: str) -> tuple[ClassScheme, ...]:
-    """Return the class schemes of a dataset, `casme2` for example."""
-    return tuple(each for each in SCHEMES if each.name.startswith(f"{dataset}-"))

@@ -1,7 +1,10 @@
+"""The class schemes of CASME II; `test_casme2.py` is of its reader."""
+
 import pytest
 
-from mer.datasets.casme2_coding import read_annotations
-from mer.datasets.schemes import CASME2_EMOTIONS, SCHEMES, scheme, schemes_of
+from mer.datasets.casme2 import read_annotations
+from mer.datasets.schemes.casme2 import CASME2_EMOTIONS, CASME2_SCHEMES
+from mer.datasets.schemes.catalogue import scheme, schemes_of
 from mer.errors import MerError
 
 FIVE = {"happiness": 32, "repression": 27, "others": 99}
@@ -21,6 +24,8 @@ EXPECTED = [
     ("casme2-4", "2019", {"positive": 32, "negative": 69, "surprise": 28, "others": 126}, 255, 26),
     ("casme2-objective-5", "2014", {"I": 25, "II": 15, "III": 99, "IV": 26, "V": 20}, 185, 26),
     ("casme2-objective-5", "2019", {"I": 30, "II": 18, "III": 93, "IV": 15, "V": 18}, 174, None),
+    ("casme2-objective-6", "2014", {"IV": 26, "V": 20, "VII": 69}, 254, 26),
+    ("casme2-objective-6", "2019", {"IV": 15, "V": 18, "VII": 79}, 253, 26),
     ("casme2-objective-7", "2014", {"VI": 1, "VII": 69}, 255, 26),
     ("casme2-objective-7", "2019", {"VI": 2, "VII": 79}, 255, 26),
 ]  # fmt: skip
@@ -28,19 +33,21 @@ EXPECTED = [
 
 @pytest.mark.parametrize(("name", "version", "classes", "total", "subjects"), EXPECTED)
 def test_the_real_files_give_the_published_counts(release, name, version, classes, total, subjects):
-    rows = read_annotations(release.coding(version), release.objective()).rows
+    release.objective()
+    rows = read_annotations(release.coding(version)).rows
     chosen = scheme(name)
     kept = [(row.subject, index) for row in rows if (index := chosen.class_of(row)) is not None]
     counts = {c: sum(i == n for _, i in kept) for n, c in enumerate(chosen.classes)}
     assert {name: counts[name] for name in classes} == classes
     assert len(kept) == total
-    assert tuple(counts.values()) == chosen.published[version]
+    assert tuple(counts.values()) == chosen.published_counts({"casme2": version})
+    assert chosen.published_total({"casme2": version}) == total
     if subjects:
         assert len({subject for subject, _ in kept}) == subjects
 
 
 def test_every_published_count_is_expected_here():
-    pairs = {(each.name, version) for each in SCHEMES for version in each.published}
+    pairs = {(each.name, version) for each in CASME2_SCHEMES for version in each.published}
     assert pairs == {(name, version) for name, version, *_ in EXPECTED}
 
 
@@ -74,8 +81,17 @@ def test_class_indices_are_those_of_the_sources():
     assert scheme("casme2-4").mark == "read"
 
 
+def test_no_count_is_given_for_a_version_that_nobody_counted():
+    for each in CASME2_SCHEMES:
+        assert each.published_counts({"casme2": "unknown"}) is None
+        assert set(each.published) >= {"2014", "2019"}
+    assert scheme("casme2-objective-5").published_counts({"casme2": "older"}) is None
+
+
 def test_every_scheme_knows_every_label_and_fills_every_class():
-    for each in schemes_of("casme2"):
+    assert schemes_of("casme2") == CASME2_SCHEMES
+    for each in CASME2_SCHEMES:
+        assert each.dataset == "casme2"
         assert {name for name in each.mapping.values() if name} == set(each.classes)
         assert each.source != "emotion" or set(each.mapping) == set(CASME2_EMOTIONS)
 
@@ -85,11 +101,3 @@ def test_an_unknown_label_is_named_with_its_clip(release):
     (annotation,) = read_annotations(release.coding(rows=[row])).rows
     with pytest.raises(MerError, match="casme2/sub01/EP02_01f: unknown emotion label 'happyness'"):
         scheme("casme2-5").class_of(annotation)
-
-
-def test_an_unknown_scheme_lists_all_and_the_closest():
-    with pytest.raises(
-        MerError,
-        match=r"no class scheme 'casme-5'; there are casme2-5, .*Did you mean 'casme2-5'\?",
-    ):
-        scheme("casme-5")

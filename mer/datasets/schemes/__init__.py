@@ -1,0 +1,1 @@
+"""Class schemes, one file a dataset."""
