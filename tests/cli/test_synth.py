@@ -3,6 +3,8 @@ import sys
 import pytest
 
 from mer.cli import main
+from mer.datasets.synthetic.corpus import WrittenCorpus
+from mer.datasets.synthetic.settings import DATASETS
 
 SMALL = ["--subjects", "1", "--clips", "1", "--frames", "8", "8", "--trees", "cropped",
          "--workers", "1"]  # fmt: skip
@@ -30,12 +32,44 @@ def test_options_reach_the_corpus(tmp_path, capsys):
     assert '"disgust"' in settings
 
 
+def test_all_are_one_corpus_of_every_dataset_in_one_folder(tmp_path, capsys, monkeypatch):
+    written = []
+
+    def write(corpus, out, workers):
+        written.append(corpus)
+        return WrittenCorpus(out / corpus.layout.folder, 1, 0, 1, 1.0)
+
+    monkeypatch.setattr("mer.datasets.synthetic.corpus.write_corpus", write)
+    assert main(["synth", str(tmp_path), "--dataset", "all", "--seed", "3"]) == 0
+    names = ["casme2", "samm", "smic", "casme3", "casme3c", "mmew"]
+    assert [corpus.dataset for corpus in written] == names
+    sizes = {(each.subjects, each.clips, each.frames, each.seed) for each in written}
+    assert sizes == {(5, 8, (10, 16), 3)}
+    said = capsys.readouterr().out
+    assert f"MER_DATA={tmp_path}" in said
+    assert f"mer check casme3c {tmp_path / 'CASME3'}" in said
+
+
+def test_numbers_that_are_given_hold_for_all_datasets(tmp_path, monkeypatch):
+    written = []
+    monkeypatch.setattr(
+        "mer.datasets.synthetic.corpus.write_corpus",
+        lambda corpus, out, workers: written.append(corpus) or WrittenCorpus(out, 1, 0, 1, 1.0),
+    )
+    assert main(["synth", str(tmp_path), "--dataset", "all", "--clips", "2"]) == 0
+    assert {(corpus.subjects, corpus.clips) for corpus in written} == {(5, 2)}
+
+
 @pytest.mark.parametrize(
     ("words", "complaint"),
     [
         (["--difficulty", "harder"], "no difficulty 'harder'"),
         (["--emotions", "joy"], "no emotion 'joy'"),
-        (["--dataset", "samm"], "no dataset 'samm'"),
+        (["--dataset", "sam"], "no dataset 'sam'"),
+        (["--dataset", "samm", "--trees", "selected"], "no tree 'selected' of samm v2"),
+        (["--dataset", "all", "--trees", "raw"], "--trees differs between datasets"),
+        (["--dataset", "all", "--emotions", "happiness"], "--emotions differs"),
+        (["--dataset", "all", "--clips", "0"], "at least one of its clips"),
     ],
 )
 def test_a_wrong_word_is_one_sentence_and_nothing_is_written(tmp_path, capsys, words, complaint):
@@ -50,4 +84,8 @@ def test_help_is_light(capsys):
         main(["synth", "--help"])
     assert ended.value.code == 0
     assert "cv2" not in set(sys.modules) - before
-    assert "--difficulty" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "--difficulty" in said
+    for layout in DATASETS.values():
+        names = (layout.dataset, *layout.versions, *layout.versions[next(iter(layout.versions))])
+        assert all(name in said for name in names if name not in ("v2", "c", "full"))

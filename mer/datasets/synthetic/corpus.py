@@ -14,7 +14,7 @@ from mer.datasets.synthetic.clip_files import ClipFiles
 from mer.datasets.synthetic.difficulty import PRESETS
 from mer.datasets.synthetic.drawing import Task, draw_clips, renderer_of
 from mer.datasets.synthetic.identity import claim
-from mer.datasets.synthetic.layouts import casme2
+from mer.datasets.synthetic.lock import sole_writer
 from mer.datasets.synthetic.recording import Recording
 from mer.datasets.synthetic.settings import SyntheticCorpus
 from mer.errors import MerError
@@ -52,28 +52,37 @@ def write_corpus(
 
     Args:
         corpus: What to write. The files depend on nothing else.
-        out: The folder that holds the datasets; the corpus goes to `out/CASME2`, what is true
-            about it to `out/CASME2-truth`.
+        out: The folder that holds the datasets; a corpus of `casme2` goes to `out/CASME2`, what
+            is true about it to `out/CASME2-truth`.
         workers: Processes, one thread each.
         progress: Whether to show on stderr how far it is.
 
     Raises:
-        MerError: The folder holds something else, or it cannot be written.
+        MerError: The folder holds something else, another process is writing it, or it cannot
+            be written.
     """
     start = time.monotonic()
     if workers < 1:
         raise MerError(f"A corpus cannot be drawn by {workers} workers; give 1 or more.")
-    claim(corpus, out)
-    rows = casme2.present(corpus)
-    clips = [ClipFiles(out, row, corpus.trees) for row in rows]
+    with sole_writer(out, corpus.layout.folder):
+        claim(corpus, out)
+        return _write(corpus, out, workers, progress, start)
+
+
+def _write(
+    corpus: SyntheticCorpus, out: Path, workers: int, progress: bool, start: float
+) -> WrittenCorpus:
+    layout = corpus.layout
+    rows = layout.present(corpus)
+    clips = [ClipFiles(out, layout, row, corpus.trees) for row in rows]
     clips = [clip for clip in clips if clip.folders or clip.row.annotated]
     missing = [clip for clip in clips if not clip.complete]
-    frames = _draw(_tasks(corpus, missing, workers), workers, len(clips), progress)
-    root = out / casme2.FOLDER
-    casme2.write_annotations(root, rows, corpus.annotations)
+    tasks = _tasks(corpus, missing, workers)
+    frames = _draw(tasks, workers, len(clips), progress, f"drawing {corpus.dataset}")
+    layout.write_annotations(out / layout.folder, rows, corpus.annotations)
     annotated = sum(row.annotated for row in rows)
-    kept = len(clips) - len(missing)
-    return WrittenCorpus(root, annotated, kept, frames, time.monotonic() - start)
+    kept, seconds = len(clips) - len(missing), time.monotonic() - start
+    return WrittenCorpus(out / layout.folder, annotated, kept, frames, seconds)
 
 
 def open_recording(corpus: SyntheticCorpus, folder: str) -> Recording:
@@ -81,14 +90,15 @@ def open_recording(corpus: SyntheticCorpus, folder: str) -> Recording:
 
     Args:
         corpus: The settings of the corpus.
-        folder: Of the clip: `sub01/EP02_01f`.
+        folder: Subject and clip, as below the folder of the truth: `sub01/EP02_01f`,
+            `006/006_1_2`, `s1/s1_ne_01`, `spNO.1/spNO.1_a_355`, `S01/S01-01-001`.
 
     Raises:
         MerError: The corpus has no such clip.
     """
-    for row in casme2.present(corpus):
+    for row in corpus.layout.present(corpus):
         if row.folder == folder:
-            renderer = renderer_of(corpus.seed, row.plan.subject)
+            renderer = renderer_of(corpus.drawing_seed, row.plan.subject)
             return Recording(row.plan, PRESETS[corpus.difficulty], renderer)
     raise MerError(f"The synthetic corpus has no clip {folder}; its settings make other names.")
 
@@ -100,11 +110,11 @@ def _tasks(corpus: SyntheticCorpus, clips: Sequence[ClipFiles], workers: int) ->
     for subject, group in groupby(ordered, key=lambda clip: clip.row.plan.subject):
         own = tuple(group)
         for i in range(0, len(own), most):
-            tasks.append(Task(corpus.seed, subject, corpus.difficulty, own[i : i + most]))
+            tasks.append(Task(corpus.drawing_seed, subject, corpus.difficulty, own[i : i + most]))
     return tasks
 
 
-def _draw(tasks: Sequence[Task], workers: int, clips: int, progress: bool) -> int:
+def _draw(tasks: Sequence[Task], workers: int, clips: int, progress: bool, title: str) -> int:
     if not tasks:
         return 0
     waiting = sum(len(task.clips) for task in tasks)
@@ -112,7 +122,7 @@ def _draw(tasks: Sequence[Task], workers: int, clips: int, progress: bool) -> in
                TimeRemainingColumn())  # fmt: skip
     frames, console = 0, Console(stderr=True, quiet=not progress)
     with Progress(*columns, console=console, disable=not progress) as bar:
-        shown = bar.add_task("drawing clips", total=clips, completed=clips - waiting)
+        shown = bar.add_task(title, total=clips, completed=clips - waiting)
         for drawn in draw_clips(tasks, workers):
             frames += drawn
             bar.advance(shown)

@@ -1,4 +1,4 @@
-"""What an emotion looks like, and in which order a subject shows them."""
+"""What an emotion looks like, and in which order a subject shows a chosen few."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,7 +23,8 @@ class Expression:
     objective_class: int
 
 
-# typical codings of the literature; some units serve two emotions, as annotators' do
+# typical codings of the literature; some units serve two emotions, as annotators' do; `negative`
+# is the class of a release that tells no more
 EXPRESSIONS: Mapping[str, tuple[Expression, ...]] = {
     "happiness": (
         Expression(0.55, (12,), 1), Expression(0.35, (6, 12), 1), Expression(0.10, (12, 14), 7),
@@ -39,6 +40,17 @@ EXPRESSIONS: Mapping[str, tuple[Expression, ...]] = {
         Expression(0.40, (15,), 5), Expression(0.25, (17,), 7),
         Expression(0.20, (15, 17), 5), Expression(0.15, (14, 24), 7),
     ),
+    "anger": (
+        Expression(0.40, (4, 7), 3), Expression(0.25, (4, 5, 7), 3),
+        Expression(0.20, (17, 24), 3), Expression(0.15, (4, 5), 3),
+    ),
+    "contempt": (
+        Expression(0.60, (14,), 7), Expression(0.20, (14, 17), 7), Expression(0.20, (10, 14), 7),
+    ),
+    "negative": (
+        Expression(0.30, (4, 9), 4), Expression(0.30, (4, 7), 3),
+        Expression(0.20, (15,), 5), Expression(0.20, (10,), 4),
+    ),
     "others": (
         Expression(0.50, (4,), 3), Expression(0.25, (4, 7), 3),
         Expression(0.15, (14,), 7), Expression(0.10, (1, 4), 5),
@@ -47,10 +59,12 @@ EXPRESSIONS: Mapping[str, tuple[Expression, ...]] = {
     "fear": (Expression(0.60, (1, 2, 4), 6), Expression(0.40, (20,), 6)),
 }  # fmt: skip
 
-EMOTIONS = tuple(EXPRESSIONS)
-
-# every round shows one emotion of each group; two emotions of a group take turns
-_GROUPS = (("happiness",), ("surprise",), ("disgust", "repression"))
+# every round shows one emotion of each group; the emotions of a group take turns
+GROUPS = (
+    ("happiness",),
+    ("surprise",),
+    ("disgust", "repression", "anger", "contempt", "negative"),
+)
 # in every second round one more, in these proportions
 _RARE = ("others", "others", "others", "sadness", "others", "others", "others", "fear")
 
@@ -72,7 +86,7 @@ def schedule(
 
 
 def _shuffled_rounds(emotions: Sequence[str], generator: np.random.Generator) -> Iterator[str]:
-    groups = [group for names in _GROUPS if (group := _kept(names, emotions, generator))]
+    groups = [group for names in GROUPS if (group := _kept(names, emotions, generator))]
     rare = _kept(_RARE, emotions, generator)
     for turn in count():
         shown = [group[turn % len(group)] for group in groups]

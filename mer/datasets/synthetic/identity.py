@@ -1,35 +1,39 @@
-"""Which corpus a folder holds: its settings lie in it, so that no copy can pass for a real one."""
+"""Which corpus a folder holds: its settings lie in it, so that no copy can pass for a real one.
+
+Two parts of a release may share a folder, so the settings stand there by the dataset's name.
+"""
 
 import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from mer.datasets.synthetic.layouts import casme2
 from mer.datasets.synthetic.marker import MARKER
 from mer.datasets.synthetic.settings import SyntheticCorpus
 from mer.errors import MerError
 from mer.files import write_atomically, write_json
 
 # raised whenever the same settings would draw other pictures
-DRAWING = 1
+DRAWING = 2
 
 _README = """\
 This corpus is synthetic: every face in it was drawn by `mer synth`, none was photographed.
-It has the folders, file names and coding file of the dataset after which it is named, so that
-programs can be tried without the licensed recordings. Its subjects resemble one another more
-than people do and its movements are simpler, so a score on it shows that a pipeline learns, and
-says nothing about the real dataset.
+It has the folders, file names and annotation of the datasets after which its folders are named,
+so that programs can be tried without the licensed recordings. Its subjects resemble one another
+more than people do and its movements are simpler, so a score on it shows that a pipeline learns,
+and says nothing about the real datasets.
 
-What truly happens in each clip lies beside the dataset, as NumPy .npz files:
-{truth}/<subject>/<clip>.npz
+What truly happens in each clip lies beside each dataset, as NumPy .npz files:
+<DATASET>-truth/<subject>/<clip>.npz
   numbers            of the recorded frames, T of them
-  landmarks          68 of each frame, in pixels of the cropped picture (T x 68 x 2)
-  crop_corner        of the cropped picture in the raw one (x, y)
-  onset apex offset  where the coding file may say otherwise
+  landmarks          68 of each frame, in pixels of a cropped picture (T x 68 x 2: x, y)
+  crop_corner        of the cropped picture in the drawing (x, y)
+  raw_scale raw_offset   of the drawing in a raw picture, whose pixels are
+                     (landmarks + crop_corner) * raw_scale + raw_offset
+  onset apex offset  where the annotation may say otherwise
   emotion            empty where nothing is shown
-  units intensity    the annotated action units, and their movement in pixels (units x T);
-                     L and R are the person's left and right
+  units intensity    the annotated action units, and their movement in pixels of a cropped picture
+                     (units x T); L and R are the person's left and right
   clutter_units clutter_intensity   the same of movements that nobody annotates
   blink              closure of the lids (T)
   pose               of the head: right, down, degrees, size (T x 4)
@@ -42,18 +46,20 @@ def claim(corpus: SyntheticCorpus, out: Path) -> None:
     Raises:
         MerError: The folder holds another corpus, or recordings that are not drawn.
     """
-    settings, path = _plain(corpus), out / casme2.FOLDER / MARKER
-    if path.exists():
-        _require_same(_read(path), settings, out)
-    elif (out / casme2.FOLDER).exists():
+    folder, settings = out / corpus.layout.folder, _plain(corpus)
+    path = folder / MARKER
+    if not path.exists() and folder.exists():
         raise MerError(
-            f"{out / casme2.FOLDER} is there already and mer synth did not write it; name "
-            "another folder, so that nothing of it is overwritten."
+            f"{folder} is there already and mer synth did not write it; name another folder, so "
+            "that nothing of it is overwritten."
         )
+    found = _read(path) if path.exists() else {}
+    if corpus.dataset in found:
+        _require_same(found[corpus.dataset], settings, folder)
     else:
-        write_json(path, settings)
+        write_json(path, {**found, corpus.dataset: settings})
     if not (out / "README.txt").exists():
-        text = _README.format(truth=casme2.TRUTH).encode()
+        text = _README.encode()
         write_atomically(out / "README.txt", lambda stream: stream.write(text))
 
 
@@ -62,17 +68,20 @@ def _plain(corpus: SyntheticCorpus) -> dict[str, Any]:
     return {k: list(v) if isinstance(v, tuple) else v for k, v in values.items()}
 
 
-def _read(path: Path) -> dict[str, Any]:
+def _read(path: Path) -> dict[str, dict[str, Any]]:
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise MerError(f"{path} cannot be read; delete the corpus and write it again.") from error
-    if not isinstance(found, dict):
-        raise MerError(f"{path} holds no settings; delete the corpus and write it again.")
+    if not isinstance(found, dict) or not all(isinstance(v, dict) for v in found.values()):
+        raise MerError(
+            f"{path} does not hold the settings of this version of mer synth; delete the corpus "
+            "and write it again."
+        )
     return found
 
 
-def _require_same(found: dict[str, Any], wanted: dict[str, Any], out: Path) -> None:
+def _require_same(found: dict[str, Any], wanted: dict[str, Any], folder: Path) -> None:
     differing = [
         f"{name} is {found.get(name)!r} there and {wanted.get(name)!r} here"
         for name in sorted({*found, *wanted})
@@ -80,6 +89,6 @@ def _require_same(found: dict[str, Any], wanted: dict[str, Any], out: Path) -> N
     ]
     if differing:
         raise MerError(
-            f"{out} holds a synthetic corpus with other settings: {'; '.join(differing)}. "
+            f"{folder} holds a synthetic corpus with other settings: {'; '.join(differing)}. "
             "Name another folder, or delete that one."
         )

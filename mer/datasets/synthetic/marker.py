@@ -13,3 +13,9 @@ def is_synthetic(root: Path) -> bool:
         root: The folder with the coding file, such as `data/CASME2`.
     """
     return (root / MARKER).is_file()
+
+
+def is_synthetic_file(file: Path) -> bool:
+    """Tell whether a file, or a folder, lies in a dataset that `mer synth` wrote."""
+    # CAS(ME)^3's annotation lies two folders deep
+    return any(is_synthetic(folder) for folder in (file, *list(file.parents)[:3]))

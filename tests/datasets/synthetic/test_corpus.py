@@ -9,9 +9,16 @@ import numpy as np
 import pytest
 
 from mer.datasets.synthetic.corpus import SyntheticCorpus, open_recording, write_corpus
+from mer.datasets.synthetic.lock import sole_writer
 from mer.errors import MerError
 
 SMALL = SyntheticCorpus(subjects=2, clips=3, frames=(8, 10), emotions=("happiness", "surprise"))
+WORDS = ["--subjects", "2", "--clips", "3", "--frames", "8", "10",
+         "--emotions", "happiness", "surprise"]  # fmt: skip
+# all clips of a subject in one folder
+SHARED = SyntheticCorpus("casme3", 2, 2, frames=(8, 8), trees=("videos",))
+SHARED_WORDS = ["--dataset", "casme3", "--trees", "videos", "--subjects", "2", "--clips", "2",
+                "--frames", "8", "8"]  # fmt: skip
 
 
 def digests(out):
@@ -26,6 +33,13 @@ def digests(out):
 def written(tmp_path_factory):
     out = tmp_path_factory.mktemp("one")
     return out, write_corpus(SMALL, out, workers=1, progress=False)
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory):
+    out = tmp_path_factory.mktemp("shared")
+    write_corpus(SHARED, out, workers=1, progress=False)
+    return out
 
 
 def test_two_workers_write_the_same_bytes_as_one(written, tmp_path):
@@ -45,7 +59,8 @@ def test_what_was_written_is_counted(written):
     assert (result.root, result.clips, result.kept) == (out / "CASME2", 6, 0)
     raw = [name for name in digests(out) if "CASME2-RAW/" in name]
     assert result.frames == len(raw)
-    assert sorted(path.name for path in out.iterdir()) == ["CASME2", "CASME2-truth", "README.txt"]
+    names = sorted(path.name for path in out.iterdir())
+    assert names == [".CASME2.lock", "CASME2", "CASME2-truth", "README.txt"]
 
 
 def test_only_the_wanted_trees_are_written_and_they_are_the_same_pictures(written, tmp_path):
@@ -70,9 +85,10 @@ def test_only_what_is_missing_is_drawn_again(written, tmp_path):
     assert write_corpus(SMALL, out, progress=False).frames == 0
 
 
-def test_killed_at_work_it_continues_to_the_same_files(written, tmp_path):
-    command = [sys.executable, "-m", "mer", "synth", str(tmp_path), "--subjects", "2", "--clips",
-               "3", "--frames", "8", "10", "--emotions", "happiness", "surprise"]  # fmt: skip
+@pytest.mark.parametrize("what", ["casme2", "casme3"])
+def test_killed_at_work_it_continues_to_the_same_files(written, shared, tmp_path, what):
+    words = SHARED_WORDS if what == "casme3" else WORDS
+    command = [sys.executable, "-m", "mer", "synth", str(tmp_path), *words]
     process = subprocess.Popen(command, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
     while process.poll() is None and not list(tmp_path.rglob("*.npz")):
         time.sleep(0.02)
@@ -81,7 +97,13 @@ def test_killed_at_work_it_continues_to_the_same_files(written, tmp_path):
     # workers end with their parent; what they were at may still appear until then
     time.sleep(1)
     subprocess.run(command, check=True, capture_output=True)
-    assert digests(tmp_path) == digests(written[0])
+    assert digests(tmp_path) == digests(shared if what == "casme3" else written[0])
+
+
+def test_a_second_writer_is_refused_and_changes_nothing(tmp_path):
+    with sole_writer(tmp_path, "CASME2"), pytest.raises(MerError, match="Another process"):
+        write_corpus(SMALL, tmp_path, progress=False)
+    assert [path.name for path in tmp_path.iterdir()] == [".CASME2.lock"]
 
 
 def test_other_settings_in_the_same_folder_are_refused(written):

@@ -5,16 +5,17 @@ import pytest
 
 from mer.datasets.synthetic.clip_files import ClipFiles
 from mer.datasets.synthetic.drawing import Task, draw_clips
-from mer.datasets.synthetic.layouts import casme2
+from mer.datasets.synthetic.layouts.casme2 import CASME2
 from mer.datasets.synthetic.settings import SyntheticCorpus
 from mer.errors import MerError
 
-ROWS = casme2.present(SyntheticCorpus(subjects=2, clips=1, frames=(8, 9)))
+ROWS = CASME2.present(SyntheticCorpus(subjects=2, clips=1, frames=(8, 9)))
 
 
 def tasks(out):
     return [
-        Task(0, row.plan.subject, "default", (ClipFiles(out, row, ("cropped",)),)) for row in ROWS
+        Task(0, row.plan.subject, "default", (ClipFiles(out, CASME2, row, ("cropped",)),))
+        for row in ROWS
     ]
 
 

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from mer.datasets.synthetic.displacement import MOVEMENTS
-from mer.datasets.synthetic.emotions import EMOTIONS, EXPRESSIONS, draw_expression, schedule
+from mer.datasets.synthetic.emotions import EXPRESSIONS, draw_expression, schedule
 
+EMOTIONS = ("happiness", "surprise", "disgust", "repression", "others", "sadness", "fear")
 CLASS = {"happiness": "+", "disgust": "-", "repression": "-", "surprise": "!"}
 
 
@@ -46,10 +47,20 @@ def test_expressions_are_drawn_by_their_shares_from_units_that_can_be_drawn():
     assert drawn[12,] > drawn[6, 12] > drawn[12, 14] > 0
 
 
-@pytest.mark.parametrize(
-    ("units", "objective_class"),
-    [((12,), 1), ((1, 2), 2), ((4, 7), 3), ((4, 9), 4), ((15,), 5), ((1, 2, 4), 6), ((14, 24), 7)],
+# Davison et al. 2018, table 1, as printed by Merghani et al. 2018, table 9
+TABLE = (
+    "6 | 12 | 6+12 | 6+7+12 | 7+12",
+    "1+2 | 5 | 25 | 1+2+25 | 25+26 | 5+24",
+    "23 | 4 | 4+7 | 4+5 | 4+5+7 | 17+24 | 4+6+7 | 4+38",
+    "10 | 9 | 4+9 | 4+40 | 4+5+40 | 4+7+9 | 4+9+17 | 4+7+10 | 4+5+7+9 | 7+10",
+    "1 | 15 | 1+4 | 6+15 | 15+17",
+    "1+2+4 | 20",
 )
-def test_objective_classes_are_those_of_the_published_table(units, objective_class):
-    found = {o.units: o.objective_class for options in EXPRESSIONS.values() for o in options}
-    assert found[units] == objective_class
+
+
+def test_objective_classes_are_those_of_the_published_table():
+    rows = {units: n for n, row in enumerate(TABLE, start=1) for units in row.split(" | ")}
+    for options in EXPRESSIONS.values():
+        for option in options:
+            units = "+".join(map(str, option.units))
+            assert option.objective_class == rows.get(units, 7), units

@@ -15,3 +15,13 @@ def test_a_change_of_the_painter_retrains_nothing(monkeypatch):
     before = code_digest(["mer.datamodules"])
     monkeypatch.setattr(code, "_source", lambda name: "x = 1" if "painter" in name else read(name))
     assert code_digest(["mer.datamodules"]) == before
+
+
+def test_a_file_deep_in_a_synthetic_dataset_is_known(tmp_path):
+    deep = tmp_path / "CASME3" / "annotation" / "partA" / "label.xlsx"
+    deep.parent.mkdir(parents=True)
+    deep.touch()
+    assert not is_synthetic_file(deep)
+    (tmp_path / "CASME3" / MARKER).touch()
+    assert is_synthetic_file(deep)
+    assert is_synthetic_file(tmp_path / "CASME3")

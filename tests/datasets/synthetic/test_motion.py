@@ -6,7 +6,7 @@ from mer.datasets.synthetic.motion import draw_motion, onset_apex_offset, wander
 from mer.datasets.synthetic.plan import plan_corpus
 from mer.datasets.synthetic.settings import SyntheticCorpus
 
-PLANS = plan_corpus(SyntheticCorpus(subjects=6, clips=10))
+PLANS = [plan for own in plan_corpus(SyntheticCorpus(subjects=6, clips=10)) for plan in own]
 
 
 @pytest.mark.parametrize("plan", PLANS[:10])

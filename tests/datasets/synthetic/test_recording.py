@@ -7,7 +7,9 @@ from mer.datasets.synthetic.recording import Recording
 from mer.datasets.synthetic.settings import SyntheticCorpus
 
 CALM = Difficulty((2.0, 2.0), drift=0.0, clutter=0.0, noise=0.0, blinks=0.0)
-PLAN = next(p for p in plan_corpus(SyntheticCorpus(subjects=1)) if p.emotion == "surprise")
+PLAN = next(
+    plan for plan in plan_corpus(SyntheticCorpus(subjects=1))[0] if plan.emotion == "surprise"
+)
 
 
 @pytest.fixture

@@ -14,30 +14,27 @@ start with `img1.jpg`; the numbers are those of an untrimmed recording.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mer.datasets.synthetic.displacement import ActionUnit
+from mer.datasets.synthetic.camera import Camera
+from mer.datasets.synthetic.layouts.coding import coded
+from mer.datasets.synthetic.layouts.layout import MANY_CLIPS, Layout, Pictures, Row
 from mer.datasets.synthetic.layouts.workbook import Cell, write_workbook
 from mer.datasets.synthetic.plan import ClipPlan, plan_corpus, plan_still
-from mer.datasets.synthetic.settings import SyntheticCorpus
 from mer.datasets.synthetic.streams import stream
 
-FOLDER = "CASME2"
-TRUTH = "CASME2-truth"
-TREES: Mapping[str, str] = {
-    "raw": "CASME2_RAW/CASME2-RAW",
-    "selected": "CASME2_RAW_selected",
-    "cropped": "Cropped",
-}
+if TYPE_CHECKING:
+    from mer.datasets.synthetic.settings import SyntheticCorpus
+
 _HEADERS = ("Subject", "Filename", None, "OnsetFrame", "ApexFrame", "OffsetFrame", None,
             "Action Units", "Estimated Emotion")  # fmt: skip
 _CODING = {"2014": "CASME2-coding-20140508.xlsx", "2019": "CASME2-coding-20190701.xlsx"}
 _SHEETS = ("Sheet1", "Sheet2", "Sheet3")
 
-_MANY_CLIPS = 8
 # (number of the subject, clip counted from 0) -> what is odd about the clip
 _ODDITIES: Mapping[tuple[int, int], str] = {
     (1, 4): "ends early",
@@ -52,82 +49,28 @@ _STILL_SUBJECT = 2
 _MISSING_FRAMES = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A clip as the release presents it, which is not always as it happened.
-
-    Attributes:
-        plan: What happens in the clip.
-        name: Of its folder.
-        onset: As annotated.
-        apex: As annotated: a number or `/`.
-        offset: As annotated.
-        units: As annotated: a number where it is one, a text otherwise.
-        last_selected: The last frame in the selected and the cropped folder.
-        annotated: It stands in the coding file; if not, it has a raw folder alone.
-    """
-
-    plan: ClipPlan
-    name: str
-    onset: int
-    apex: Cell
-    offset: int
-    units: Cell
-    last_selected: int
-    annotated: bool = True
-
-    @property
-    def subject(self) -> str:
-        """Text of the coding file: `01`."""
-        return f"{self.plan.subject:02d}"
-
-    @property
-    def folder(self) -> str:
-        """Below each tree: `sub01/EP02_01f`."""
-        return f"sub{self.subject}/{self.name}"
-
-
-def present(corpus: SyntheticCorpus) -> tuple[Row, ...]:
+def present(corpus: "SyntheticCorpus") -> tuple[Row, ...]:
     """Return every clip of a corpus in the coding file's order, unannotated ones last."""
     rows: list[Row] = []
-    plans = plan_corpus(corpus)
-    for start in range(0, len(plans), corpus.clips):
-        own = plans[start : start + corpus.clips]
+    for own in plan_corpus(corpus):
         names = _names(corpus.seed, own[0].subject, len(own))
-        rows += [_row(plan, name) for plan, name in zip(own, names, strict=True)]
-    if corpus.clips >= _MANY_CLIPS:
-        clip_of = {(row.plan.subject, i % corpus.clips): i for i, row in enumerate(rows)}
-        for place, oddity in _ODDITIES.items():
-            if place in clip_of:
-                rows[clip_of[place]] = _made_odd(rows[clip_of[place]], oddity, corpus.annotations)
-        if corpus.subjects >= _STILL_SUBJECT:
-            still = _row(plan_still(corpus, _STILL_SUBJECT), "EP20_01")
-            rows.append(replace(still, annotated=False))
+        for i, (plan, name) in enumerate(zip(own, names, strict=True)):
+            oddity = _ODDITIES.get((plan.subject, i)) if len(own) >= MANY_CLIPS else None
+            rows.append(_row(plan, name, oddity, corpus.annotations))
+    if corpus.clips >= MANY_CLIPS and corpus.subjects >= _STILL_SUBJECT:
+        still = _row(plan_still(corpus, _STILL_SUBJECT), "EP20_01", None, "")
+        raw = {tree: still.pictures[tree] for tree in ("raw",)}
+        rows.append(replace(still, annotated=False, pictures=raw))
     return tuple(rows)
 
 
-def frame_range(row: Row, tree: str) -> tuple[int, int] | None:
-    """Return the first and last frame of a clip in a tree; None where it has no folder there."""
-    if tree == "raw":
-        return row.plan.first, row.plan.last
-    return (row.onset, row.last_selected) if row.annotated else None
-
-
-def picture_name(tree: str, number: int) -> str:
-    """Return the file name of a frame: `img46.jpg`, and `reg_img46.jpg` where cropped."""
-    return f"{'reg_' if tree == 'cropped' else ''}img{number}.jpg"
-
-
-def write_annotations(root: Path, rows: Sequence[Row], version: str) -> tuple[Path, ...]:
+def write_annotations(root: Path, rows: Sequence[Row], version: str) -> None:
     """Write the coding file, and in 2014 the separate file of objective classes.
 
     Args:
         root: The release's own folder.
         rows: All clips.
         version: `2014` or `2019`.
-
-    Returns:
-        The files.
 
     Raises:
         MerError: A file cannot be written.
@@ -137,29 +80,35 @@ def write_annotations(root: Path, rows: Sequence[Row], version: str) -> tuple[Pa
     if version == "2019":
         cells = [(*_cells(row), row.plan.objective_class) for row in known]
         write_workbook(coding, [(*_HEADERS, "Objective Classes"), *cells], _SHEETS)
-        return (coding,)
+        return
     write_workbook(coding, [_HEADERS, *(_cells(row) for row in known)], _SHEETS)
     objective = root / "CASME2-ObjectiveClasses.xlsx"
     classes = [(row.subject, row.name, row.plan.objective_class) for row in known]
     write_workbook(objective, [("Subject", "Filename", "Objective Class"), *classes], _SHEETS[:1])
-    return coding, objective
 
 
 def _cells(row: Row) -> tuple[Cell, ...]:
     frames = (row.onset, row.apex, row.offset)
-    return (row.subject, row.name, None, *frames, None, row.units, row.plan.emotion)
+    return (row.subject, row.name, None, *frames, None, row.units, row.emotion)
 
 
-def _row(plan: ClipPlan, name: str) -> Row:
-    units = _coded(plan.units)
-    return Row(plan, name, plan.onset, plan.apex, plan.offset, units, plan.offset)
-
-
-def _coded(units: Sequence[ActionUnit]) -> Cell:
-    """Write `4+L10`; Excel has made a number of a single unit without a side."""
-    if len(units) == 1 and not units[0].side:
-        return units[0].number
-    return "+".join(str(unit) for unit in units)
+def _row(plan: ClipPlan, name: str, oddity: str | None, version: str) -> Row:
+    onset, apex, offset = plan.onset, plan.apex, plan.offset
+    end: Mapping[str | None, int] = {"apex on offset": apex}
+    shown: Mapping[str | None, Cell] = {"no apex": "/", "apex on onset": onset}
+    units = "?" if oddity == "unknown unit" and version == "2014" else coded(plan.units)
+    name = _odd_name(name, oddity)
+    subject = f"{plan.subject:02d}"
+    folder = f"sub{subject}/{name}"
+    offset = end.get(oddity, offset)
+    last = offset - (_MISSING_FRAMES if oddity == "ends early" else 0)
+    pictures = {
+        "raw": Pictures(f"CASME2_RAW/CASME2-RAW/{folder}", plan.first, plan.last, "img"),
+        "selected": Pictures(f"CASME2_RAW_selected/{folder}", onset, last, "img"),
+        "cropped": Pictures(f"Cropped/{folder}", onset, last, "reg_img", cropped=True),
+    }
+    return Row(plan, subject, name, folder, onset, shown.get(oddity, apex), offset, units,
+               plan.emotion, pictures)  # fmt: skip
 
 
 def _names(seed: int, subject: int, count: int) -> list[str]:
@@ -172,15 +121,31 @@ def _names(seed: int, subject: int, count: int) -> list[str]:
     return [f"EP{film:02d}_{counter:02d}{ending}" for film, counter, ending in names]
 
 
-def _made_odd(row: Row, oddity: str, version: str) -> Row:
-    film = row.name[2:4]
-    changes: dict[str, dict[str, str | int]] = {
-        "ends early": {"last_selected": row.offset - _MISSING_FRAMES},
-        "unknown unit": {"units": "?"} if version == "2014" else {},
-        "one digit": {"name": f"EP{film}_{int(row.name[5:7])}"},
-        "no apex": {"apex": "/"},
-        "apex on offset": {"offset": row.plan.apex, "last_selected": row.plan.apex},
-        "apex on onset": {"apex": row.onset},
-        "no number": {"name": f"EP{film}f"},
-    }
-    return replace(row, **changes[oddity])  # type: ignore[arg-type]
+def _odd_name(name: str, oddity: str | None) -> str:
+    film = name[2:4]
+    if oddity == "one digit":
+        return f"EP{film}_{int(name[5:7])}"
+    return f"EP{film}f" if oddity == "no number" else name
+
+
+CASME2 = Layout(
+    dataset="casme2",
+    folder="CASME2",
+    versions={"2019": ("raw", "selected", "cropped"), "2014": ("raw", "selected", "cropped")},
+    emotions={
+        emotion: emotion
+        for emotion in (
+            "happiness",
+            "surprise",
+            "disgust",
+            "repression",
+            "others",
+            "sadness",
+            "fear",
+        )
+    },
+    camera=Camera(),
+    seed_offset=0,
+    present=present,
+    write_annotations=write_annotations,
+)

@@ -11,12 +11,17 @@ ROWS = casme2.present(CORPUS)
 KNOWN = [row for row in ROWS if row.annotated]
 
 
+def last(row):
+    return row.pictures["cropped"].last
+
+
 def sheet(path, name="Sheet1"):
     return list(openpyxl.load_workbook(path)[name].values)
 
 
 def test_the_coding_file_of_2019_has_the_releases_headers(tmp_path):
-    (path,) = casme2.write_annotations(tmp_path, ROWS, "2019")
+    casme2.write_annotations(tmp_path, ROWS, "2019")
+    (path,) = tmp_path.iterdir()
     assert path.name == "CASME2-coding-20190701.xlsx"
     assert openpyxl.load_workbook(path).sheetnames == ["Sheet1", "Sheet2", "Sheet3"]
     header, *cells = sheet(path)
@@ -33,7 +38,8 @@ def test_the_coding_file_of_2019_has_the_releases_headers(tmp_path):
 
 
 def test_in_2014_the_objective_classes_have_their_own_file(tmp_path):
-    coding, objective = casme2.write_annotations(tmp_path, ROWS, "2014")
+    casme2.write_annotations(tmp_path, ROWS, "2014")
+    objective, coding = sorted(tmp_path.iterdir())
     assert coding.name == "CASME2-coding-20140508.xlsx"
     assert objective.name == "CASME2-ObjectiveClasses.xlsx"
     header, *cells = sheet(coding)
@@ -55,7 +61,7 @@ def test_oddities_stand_where_they_are_promised():
     assert [key for key, row in at.items() if row.apex == "/"] == [(4, 2)]
     assert [key for key, row in at.items() if row.apex == row.offset] == [(5, 1)]
     assert [key for key, row in at.items() if row.apex == row.onset] == [(5, 5)]
-    assert [key for key, row in at.items() if row.last_selected < row.offset] == [(1, 4)]
+    assert [key for key, row in at.items() if last(row) < row.offset] == [(1, 4)]
     assert re.fullmatch(r"EP\d\d_\d", at[3, 0].name)
     assert re.fullmatch(r"EP\d\df", at[9, 2].name)
     assert not any(row.units == "?" for row in ROWS)
@@ -70,7 +76,7 @@ def test_small_corpora_have_no_oddities(clips):
     rows = casme2.present(SyntheticCorpus(subjects=9, clips=clips))
     assert len(rows) == 9 * clips
     for row in rows:
-        assert row.onset < row.apex < row.offset == row.last_selected
+        assert row.onset < row.apex < row.offset == last(row)
 
 
 def test_more_subjects_than_the_release_has_keep_their_numbers():
@@ -80,10 +86,13 @@ def test_more_subjects_than_the_release_has_keep_their_numbers():
 
 def test_trees_hold_their_frames_and_names():
     row = KNOWN[0]
-    assert casme2.frame_range(row, "raw") == (row.plan.first, row.plan.last)
-    assert casme2.frame_range(row, "selected") == (row.onset, row.offset)
-    assert casme2.frame_range(row, "cropped") == (row.onset, row.offset)
+    raw, selected, cropped = (row.pictures[tree] for tree in ("raw", "selected", "cropped"))
+    assert (raw.first, raw.last) == (row.plan.first, row.plan.last)
+    assert (selected.first, selected.last) == (row.onset, row.offset)
+    assert (cropped.first, cropped.last) == (row.onset, row.offset)
+    assert [raw.cropped, selected.cropped, cropped.cropped] == [False, False, True]
+    assert raw.folder == f"CASME2_RAW/CASME2-RAW/{row.folder}"
+    assert raw.name(46) == selected.name(46) == "img46.jpg"
+    assert cropped.name(46) == "reg_img46.jpg"
     still = next(row for row in ROWS if not row.annotated)
-    assert casme2.frame_range(still, "cropped") is None
-    assert casme2.picture_name("raw", 46) == "img46.jpg"
-    assert casme2.picture_name("cropped", 46) == "reg_img46.jpg"
+    assert set(still.pictures) == {"raw"}
