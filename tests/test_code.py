@@ -28,7 +28,9 @@ def test_the_code_of_reports_changes_no_result(tmp_path, monkeypatch):
 def test_the_code_of_a_result_is_all_that_makes_it(words):
     seen = set(code_of(Configuration.parse(words).modules()))
     assert {
-        "mer.batches", "mer.datamodules", "mer.datasets.casme2", "mer.datasets.schemes",
+        "mer.batches", "mer.datamodules", "mer.datamodules.base", "mer.datasets.casme2",
+        "mer.datasets.corrections", "mer.datasets.index", "mer.datasets.schemes.casme2",
+        "mer.preparation.selection", "mer.preparation.apex_spotting",
         "mer.folds.recorder", "mer.folds.run", "mer.methods.base", "mer.methods.mmnet",
         "mer.methods.mmnet_network", "mer.methods.continuous_attention",
         "mer.methods.position_calibration", "mer.preparation.store", "mer.splits", "mer.types",

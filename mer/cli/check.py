@@ -1,6 +1,7 @@
-"""`mer check`: compare a dataset folder with what is known about the release."""
+"""`mer check`: compare dataset folders with what is known about the releases."""
 
 import argparse
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,79 +10,149 @@ from mer.errors import MerError
 
 if TYPE_CHECKING:
     from mer.datasets.audit import Audit, SchemeCount
-    from mer.types import Remark
+    from mer.types import Index, Remark
 
-DATASETS = ("casme2",)
+DATASETS = ("casme2", "samm", "smic", "casme3", "casme3c", "mmew")
+# of the keys of absent clips in a line for people; all stand in the JSON
+_SHOWN = 6
 
 
 def main(arguments: list[str]) -> int:
-    """Run `mer check`; the status is 1 when a clip is unusable or its emotion is unknown.
+    """Run `mer check`; the status is 1 when a dataset or a clip is unusable, or an emotion unknown.
 
     Counts that differ from the published ones are a note: another version of the annotation or
     a synthetic corpus has counts of its own.
 
     Raises:
-        MerError: The folder or the annotation file cannot be read.
+        MerError: A folder or an annotation file cannot be read.
     """
     options = _parser().parse_args(arguments)
     if options.root is None and options.annotations is None:
         raise MerError("Name the folder of the release, or a spreadsheet with --annotations.")
-    found = _audit(options)
+    audits, failed = _audits(options)
     if options.json:
         import json
         from dataclasses import asdict
 
-        print(json.dumps(asdict(found), indent=1, ensure_ascii=False))
+        plain = [asdict(found) for found in audits]
+        print(json.dumps(plain if options.dataset == "all" else plain[0], indent=1,
+                         ensure_ascii=False))  # fmt: skip
     else:
-        print("\n".join(_lines(found)))
-    return 1 if found.unusable or _has_unknown_emotion(found) else 0
+        print("\n\n".join("\n".join(_lines(found)) for found in audits))
+    bad = any(found.unusable or _has_unknown_emotion(found) for found in audits)
+    return 1 if bad or failed else 0
 
 
 def _has_unknown_emotion(found: "Audit") -> bool:
     """Tell whether a scheme of emotions cannot be counted; those of other columns may be absent."""
-    from mer.datasets.schemes import scheme
-
-    return any(count.problem for count in found.schemes if scheme(count.scheme).source == "emotion")
+    return any(count.problem and "unknown emotion" in count.problem for count in found.schemes)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="mer check",
         description="Compare a dataset folder, or its annotation file alone, with what is known "
-        "about the release: counts a class, odd rows, missing frames.",
+        "about the release: counts a class, odd rows, missing frames. `all` checks every dataset "
+        "found in ROOT, and the Composite of those.",
     )
-    parser.add_argument("dataset", choices=DATASETS)
-    parser.add_argument("root", type=Path, nargs="?", help="the folder, as it was delivered")
-    parser.add_argument(
-        "--annotations", type=Path, metavar="FILE", help="the spreadsheet; without ROOT, it alone"
-    )
-    parser.add_argument(
-        "--tree", default="cropped", help="pictures: raw, selected or cropped (default)"
-    )
-    parser.add_argument("--json", action="store_true", help="for programs")
+    add = parser.add_argument
+    add("dataset", choices=(*DATASETS, "composite", "all"))
+    add("root", type=Path, nargs="?",
+        help="the release as delivered; for composite and all, the folder of all")  # fmt: skip
+    add("--annotations", type=Path, metavar="FILE", help="the spreadsheet; without ROOT, it alone")
+    add("--tree", help="which pictures, raw or cropped for example (default: the reader's choice)")
+    add("--corrections", metavar="SET", help="apply a set of corrected positions: meb, xia, ...")
+    add("--json", action="store_true", help="for programs")
     return parser
 
 
-def _audit(options: argparse.Namespace) -> "Audit":
-    from mer.datasets import casme2
+def _audits(options: argparse.Namespace) -> "tuple[list[Audit], bool]":
+    """Return what was found, and whether a dataset could not be read."""
     from mer.datasets.audit import audit_annotations, audit_index
+    from mer.datasets.corrections import correct
+    from mer.datasets.readers import reader
 
-    if options.root is not None:
-        return audit_index(casme2.read_index(options.root, options.tree, options.annotations))
-    file = options.annotations
-    return audit_annotations(casme2.read_annotations(file, casme2.find_objective_file(file.parent)))
+    if options.dataset in ("composite", "all"):
+        return _several(options)
+    chosen = reader(options.dataset)
+    if options.root is None:
+        if options.tree is not None:
+            raise MerError("--tree is of a folder's pictures; name the folder too.")
+        table = chosen.read_annotations(options.annotations)
+        name = options.corrections
+        return [audit_annotations(table if name is None else correct(table, name))], False
+    tree = options.tree or chosen.RELEASE.default_tree
+    index = chosen.read_index(options.root, tree, options.annotations, options.corrections)
+    return [audit_index(index)], False
+
+
+def _several(options: argparse.Namespace) -> "tuple[list[Audit], bool]":
+    from mer.datasets.audit import audit_index
+
+    for name in ("tree", "annotations"):
+        if getattr(options, name) is not None:
+            raise MerError(f"--{name} is of one dataset; check that one by itself.")
+    indices, failed = _indices(options)
+    if not indices:
+        raise MerError(
+            f"{options.root} holds none of the datasets; expected folders such as CASME2 and SAMM "
+            "in it, each as it was delivered. `mer synth OUT --dataset all` writes drawn ones."
+        )
+    parts = [indices[name] for name in ("casme2", "samm", "smic") if name in indices]
+    joined = [audit_index(*parts, dataset="composite")] if parts else []
+    composite = [found for found in joined if found.schemes]
+    if options.dataset == "composite" and not composite:
+        raise MerError(
+            f"{options.root} holds {', '.join(indices)} alone; the Composite joins SAMM with "
+            "CASME2, with SMIC or with both."
+        )
+    alone = [audit_index(index) for index in indices.values()] if options.dataset == "all" else []
+    return [*alone, *composite], failed
+
+
+def _indices(options: argparse.Namespace) -> "tuple[dict[str, Index], bool]":
+    """Read all datasets below the folder of all, and tell whether one could not be read.
+
+    The two parts of CAS(ME)^3 share one folder, and many have one part only: a part that cannot be
+    read is no failure where the other can.
+    """
+    from mer.datasets.readers import reader
+
+    found: dict[str, Index] = {}
+    failed: dict[str, MerError] = {}
+    for name in DATASETS:
+        chosen = reader(name)
+        root = options.root / chosen.RELEASE.folder
+        if root.is_dir():
+            tree = chosen.RELEASE.default_tree
+            try:
+                found[name] = chosen.read_index(root, tree, None, options.corrections)
+            except MerError as error:
+                failed.setdefault(chosen.RELEASE.folder, error)
+    for error in failed.values():
+        print(f"mer check: passed over: {error}", file=sys.stderr)
+    folders = {reader(name).RELEASE.folder for name in found}
+    return found, not folders.issuperset(failed)
 
 
 def _lines(found: "Audit") -> Iterator[str]:
     apexes = ", ".join(f"{count} {source}" for source, count in found.apex_sources.items())
-    yield f"{found.dataset}, annotation version {found.version}: {found.annotation}"
+    versions = ", ".join(f"{name} version {text}" for name, text in found.versions.items())
+    yield f"{found.dataset}: annotation of {versions}"
+    yield from (f"  {file}" for file in found.annotations)
+    if found.synthetic:
+        yield "drawn by mer synth: its counts are its own, and it says nothing about the release"
     yield f"{found.clips} clips, {found.subjects} subjects; apexes: {apexes or 'none'}"
     yield f"clips with frames missing: {len(found.frames_missing)}"
+    follow, total = found.rule
+    if total:
+        yield f"objective classes: the rule on action units agrees with {follow} of {total}"
     yield ""
     width = max(len(count.scheme) for count in found.schemes)
     yield f"{'scheme':<{width}}  clips  against the published counts"
     for count in found.schemes:
         yield from _scheme_lines(count, width)
+    yield from _remark_lines("Corrections", found.corrected)
     yield from _remark_lines("Odd, and kept", found.odd)
     yield from _remark_lines("Unusable, and left out", found.unusable)
 
@@ -94,15 +165,20 @@ def _scheme_lines(count: "SchemeCount", width: int) -> Iterator[str]:
     yield f"{count.scheme:<{width}}  {sum(count.counts):5d}  {_verdict(count)}"
     pairs = zip(count.classes, count.counts, strict=True)
     yield indent + ", ".join(f"{name} {number}" for name, number in pairs)
+    if count.absent:
+        more = f" and {len(count.absent) - _SHOWN} more" * (len(count.absent) > _SHOWN)
+        yield f"{indent}annotated but unusable: {', '.join(count.absent[:_SHOWN])}{more}"
     if count.dropped_subjects:
         yield f"{indent}subjects without a clip: {', '.join(count.dropped_subjects)}"
 
 
 def _verdict(count: "SchemeCount") -> str:
-    if count.published is None:
+    if count.equal is None:
         return "nothing published for this version"
     if count.equal:
         return f"equal ({count.mark})"
+    if count.published is None:
+        return f"differs: {count.published_total} in all"
     return f"differs: {sum(count.published)} = {' + '.join(map(str, count.published))}"
 
 

@@ -14,10 +14,10 @@ from mer.errors import MerError
 
 PACKAGES = (
     "torch", "lightning", "jsonargparse", "omegaconf", "kornia", "numpy", "opencv-python-headless",
-    "dlib-bin", "face-recognition-models", "openpyxl", "matplotlib", "safetensors",
+    "dlib-bin", "face-recognition-models", "openpyxl", "xlrd", "matplotlib", "safetensors",
 )  # fmt: skip
 FOLDERS = {"MER_DATA": "data", "MER_STORE": "store"}
-DATASETS = ("CASME2",)
+DATASETS = ("CASME2", "SAMM", "SMIC", "CASME3", "MMEW")
 
 
 def main(arguments: list[str]) -> int:

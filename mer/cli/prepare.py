@@ -32,8 +32,9 @@ def prepare_from(files: list[Path], overrides: list[str], workers: int) -> int:
     from mer.preparation.prepare import describe, prepare
 
     data = build_data([word for file in files for word in ("-c", str(file))] + overrides)
-    summary = prepare(
-        data.read_index(), data.tree, data.preparation, data.store_folder, workers=workers
-    )
-    print(describe(summary))
+    for part in data.parts:
+        summary = prepare(
+            part.read_index(), part.tree, data.preparation, data.store_folder, workers=workers
+        )
+        print(describe(summary))
     return 0

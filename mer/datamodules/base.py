@@ -1,52 +1,64 @@
-"""Clips of a dataset as batches: one shared LightningDataModule, one small class a dataset."""
+"""Clips of one or several datasets as batches: what all data modules share."""
 
-from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
-from functools import cached_property
+from abc import ABC
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property, partial
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from lightning.pytorch import LightningDataModule
 from torch.utils.data import DataLoader
 
 from mer.batches import ClipSamples, ShuffledBatches, collate
-from mer.datasets import casme2
-from mer.datasets.corrections import apply
-from mer.datasets.schemes import scheme as find_scheme
-from mer.datasets.synthetic.marker import is_synthetic
+from mer.datamodules.part import Part
+from mer.datasets.class_scheme import Scheme
+from mer.datasets.corrections import corrections as find_corrections
+from mer.datasets.readers import reader
+from mer.datasets.release import Release
+from mer.datasets.schemes.catalogue import scheme as find_scheme
 from mer.errors import MerError
-from mer.preparation.manifest import annotation_digest
+from mer.preparation.selection import SpottedApexes, check_policies, choose_apexes
 from mer.preparation.settings import PreparationSettings
 from mer.preparation.store import Store
 from mer.splits import hold_out, inner_fold
-from mer.types import ClassScheme, Clip, Fold, Index, Remark, Sample
+from mer.types import Clip, Fold, Remark, Sample
 from mer.views.base import Batch, View
 from mer.views.cache import ViewCache
+from mer.workers import usable_cores
 
 VALIDATIONS = ("none", "inner")
+APEX = ("annotated", "middle")
+T = TypeVar("T")
 
 
 class MERDataModule(LightningDataModule, ABC):
-    """The clips of one dataset, one class scheme and one view.
+    """The clips of a dataset, or of several, one class scheme and one view.
 
     Args:
-        root: The dataset's folder, as it was delivered.
+        root: The dataset's folder, as it was delivered; the folder of all datasets for several.
         scheme: Name of the class scheme.
-        tree: Which of the dataset's picture trees to prepare.
         store: Folder of all stores.
+        tree: Which of the release's picture trees to prepare, one a dataset where there are
+            several; None takes the reader's own choice.
         preparation: How the faces are found, aligned and stored.
         view: What the method sees; stands in the method's YAML.
         held_out: The subject, subjects or dataset to test on, for one fold.
-        correction: Name of an optional set of corrected apexes.
+        apex: Where a clip's apex comes from: the first of these that gives one. `annotated`,
+            `middle`, `spotted:flow` or `spotted:landmarks`; a clip that none gives an apex is left
+            out and listed. None stands for `annotated`, then `middle`.
+        corrections: Name of an optional set of corrected positions.
         batch_size: Clips a batch.
         validation: `none`, or `inner` to take a fifth of the training subjects out of the
             training and validate on them. The held-out subject never validates anything.
         permuted_labels: Seed of a permutation of all labels: the control in which a sound
             protocol must score no better than chance. None leaves the labels as annotated.
-        annotations: The annotation file, where the root holds several or none.
+        annotations: The annotation file, where the root holds several or none; one a dataset
+            where there are several.
 
     Raises:
-        MerError: `validation` is unknown, or the batches are too small.
+        MerError: A value is unknown, the batches are too small, or the scheme is of another
+            dataset.
     """
 
     dataset: str
@@ -55,16 +67,17 @@ class MERDataModule(LightningDataModule, ABC):
         self,
         root: Path,
         scheme: str,
-        tree: str,
         store: Path,
+        tree: str | dict[str, str] | None = None,
         preparation: PreparationSettings | None = None,
         view: View | None = None,
         held_out: str | list[str] | None = None,
-        correction: str | None = None,
+        apex: list[str] | None = None,
+        corrections: str | None = None,
         batch_size: int = 32,
         validation: str = "none",
         permuted_labels: int | None = None,
-        annotations: Path | None = None,
+        annotations: Path | dict[str, str] | None = None,
     ) -> None:
         super().__init__()
         if validation not in VALIDATIONS:
@@ -76,29 +89,30 @@ class MERDataModule(LightningDataModule, ABC):
                 f"data: batch_size is {batch_size}; it takes 2 or more, for batch normalisation "
                 "cannot learn from a single clip."
             )
-        self.root, self.tree, self.store_folder = Path(root), tree, Path(store)
-        self.scheme: ClassScheme = find_scheme(scheme)
+        self.root, self.store_folder = Path(root), Path(store)
+        self.scheme: Scheme = find_scheme(scheme)
         self.preparation = preparation or PreparationSettings()
-        self.view, self.correction = view, correction
+        self.view, self.corrections = view, corrections
+        self.apex = tuple(APEX if apex is None else apex)
+        check_policies(self.apex)
+        if corrections is not None:
+            find_corrections(corrections)  # refuses an unknown set
         self.held_out = [held_out] if isinstance(held_out, str) else held_out
         self.batch_size, self.validation = batch_size, validation
         self.permuted_labels = permuted_labels
-        self.annotations = None if annotations is None else Path(annotations)
-        self.correction_remarks: tuple[Remark, ...] = ()
+        self.parts = self._make_parts(tree, annotations)
+        self.left_out: tuple[Remark, ...] = ()
         self._fold: Fold | None = None
 
-    @abstractmethod
-    def read_index(self) -> Index:
-        """Read the release's annotation and find its frames."""
-
-    @abstractmethod
-    def annotation_files(self) -> tuple[Path, ...]:
-        """Return the release's annotation, then what is read beside it; no picture is opened."""
+    def part_root(self, release: Release) -> Path:
+        """Return the folder of a dataset."""
+        del release
+        return self.root
 
     @property
     def is_synthetic(self) -> bool:
-        """Whether `mer synth` wrote the dataset; every report on it says so."""
-        return is_synthetic(self.root)
+        """Whether `mer synth` wrote any of the data; every report on it says so."""
+        return any(part.is_synthetic for part in self.parts)
 
     @property
     def num_classes(self) -> int:
@@ -106,28 +120,37 @@ class MERDataModule(LightningDataModule, ABC):
         return len(self.scheme.classes)
 
     @cached_property
-    def store(self) -> Store:
-        """The store of these settings.
+    def stores(self) -> dict[str, Store]:
+        """The store of these settings for each dataset.
 
         Raises:
-            MerError: It was not prepared.
+            MerError: One was not prepared.
         """
-        digest = annotation_digest(*self.annotation_files())
-        return Store.open(self.store_folder, self.dataset, self.tree, digest, self.preparation)
+        return {
+            part.dataset: part.open_store(self.store_folder, self.preparation)
+            for part in self.parts
+        }
+
+    @property
+    def versions(self) -> dict[str, str]:
+        """The annotation version of each dataset."""
+        return {name: store.version for name, store in self.stores.items()}
 
     @cached_property
     def clips(self) -> dict[str, Clip]:
-        """The clips of the class scheme by key, with corrected apexes if asked for.
+        """The clips of the class scheme by key, their apexes chosen.
 
         Raises:
             MerError: A label is unknown, or a class has no clip at all.
         """
-        clips = self.store.clips()
-        if self.correction is not None:
-            clips, self.correction_remarks = apply(clips, self.correction)
-        chosen = {clip.key: clip for clip in clips if self.scheme.class_of(clip) is not None}
-        self._require_all_classes(chosen)
-        return chosen
+        clips: list[Clip] = []
+        for store in self.stores.values():
+            kept = tuple(clip for clip in store.clips() if self.scheme.class_of(clip) is not None)
+            chosen, left_out = choose_apexes(kept, self.apex, partial(_spot, store))
+            clips += chosen
+            self.left_out += left_out
+        self._require_all_classes(clips)
+        return {clip.key: clip for clip in clips}
 
     @cached_property
     def labels(self) -> dict[str, int]:
@@ -145,7 +168,7 @@ class MERDataModule(LightningDataModule, ABC):
 
     @cached_property
     def cache(self) -> ViewCache:
-        """The arrays of the view over the store.
+        """The arrays of the view over the stores.
 
         Raises:
             MerError: No view is configured.
@@ -155,7 +178,7 @@ class MERDataModule(LightningDataModule, ABC):
                 "data.init_args.view is not set: add a method's file, for example "
                 "-c configs/method/mmnet.yaml after the data's."
             )
-        return ViewCache(self.view, self.store)
+        return ViewCache(self.view, self.stores)
 
     def use(self, fold: Fold) -> None:
         """Train and test on this fold instead of the one that `held_out` names."""
@@ -245,8 +268,31 @@ class MERDataModule(LightningDataModule, ABC):
         clips = [self.clips[key] for key in keys]
         return ClipSamples(clips, [self.labels[key] for key in keys], self.cache, training)
 
-    def _require_all_classes(self, clips: dict[str, Clip]) -> None:
-        present = {self.scheme.class_of(clip) for clip in clips.values()}
+    def _make_parts(
+        self, tree: str | dict[str, str] | None, annotations: Path | dict[str, str] | None
+    ) -> tuple[Part, ...]:
+        datasets = self.scheme.datasets
+        if self.dataset != ("composite" if len(datasets) > 1 else datasets[0]):
+            raise MerError(
+                f"Class scheme {self.scheme.name} is of {' and '.join(datasets)}, not of "
+                f"{self.dataset}."
+            )
+        trees = _by_dataset("tree", tree, datasets)
+        # text in a dictionary: the parser gives back no paths from within one
+        files: Mapping[str, Path | str] = _by_dataset("annotations", annotations, datasets)
+        return tuple(
+            Part(
+                reader=reader(name),
+                root=self.part_root(reader(name).RELEASE),
+                tree=trees.get(name) or reader(name).RELEASE.default_tree,
+                annotations=Path(files[name]) if name in files else None,
+                corrections=self.corrections,
+            )
+            for name in datasets
+        )
+
+    def _require_all_classes(self, clips: Sequence[Clip]) -> None:
+        present = {self.scheme.class_of(clip) for clip in clips}
         absent = [name for i, name in enumerate(self.scheme.classes) if i not in present]
         if absent:
             raise MerError(
@@ -256,17 +302,22 @@ class MERDataModule(LightningDataModule, ABC):
             )
 
 
-class CASME2(MERDataModule):
-    """CASME II (Yan et al., 2014): 255 clips of 26 subjects at 200 frames a second."""
+def _spot(store: Store, method: str, clips: Sequence[Clip]) -> dict[str, int]:
+    return SpottedApexes(store, method).of(clips, workers=usable_cores())
 
-    dataset = "casme2"
 
-    def read_index(self) -> Index:
-        """Read the coding file and find the frames of the chosen tree."""
-        return casme2.read_index(self.root, self.tree, self.annotations)
-
-    def annotation_files(self) -> tuple[Path, ...]:
-        """Return the coding file, and the objective classes where they lie beside it."""
-        coding = self.annotations or casme2.find_coding_file(self.root)
-        objective = casme2.find_objective_file(coding.parent)
-        return (coding, objective) if objective else (coding,)
+def _by_dataset(
+    name: str, value: T | Mapping[str, T] | None, datasets: Sequence[str]
+) -> Mapping[str, T]:
+    if value is None:
+        return {}
+    if isinstance(value, Mapping):
+        strangers = sorted(set(value) - set(datasets))
+        if strangers:
+            raise MerError(
+                f"data: {name} names {strangers[0]}; the datasets are {', '.join(datasets)}."
+            )
+        return value
+    if len(datasets) > 1:
+        raise MerError(f"data: {name} is one value for {', '.join(datasets)}; give one a dataset.")
+    return {datasets[0]: value}

@@ -14,18 +14,23 @@ from mer.preparation.settings import PreparationSettings
 from mer.types import Index, Remark
 
 MANIFEST = "manifest.json"
-FORMAT = 1  # of the store; a change of what is computed from equal settings raises it
+FORMAT = 3  # of the store; a change of what is computed from equal settings raises it
 PACKAGES = ("mer", "dlib-bin", "face-recognition-models", "opencv-python-headless", "numpy")
 
 
 def store_identity(
-    dataset: str, tree: str, annotation_sha256: str, settings: PreparationSettings
+    dataset: str,
+    tree: str,
+    annotation_sha256: str,
+    settings: PreparationSettings,
+    corrections: str | None = None,
 ) -> Mapping[str, Any]:
     """Return all that the hash of a store is made of, as plain values."""
     return {
         "format": FORMAT,
         "dataset": dataset,
         "tree": tree,
+        "corrections": corrections,
         "annotation_sha256": annotation_sha256,
         **settings.identity(),
     }
@@ -82,6 +87,7 @@ def make_manifest(
         },
         "exclusions": [_remark(remark) for remark in exclusions],
         "remarks": [_remark(remark) for remark in index.remarks if not remark.unusable],
+        "corrected": [_remark(remark) for remark in index.corrected],
         "software": {name: _installed(name) for name in PACKAGES}
         | {"python": platform.python_version()},
         "clips": [record.clip.key for record in records],

@@ -8,11 +8,17 @@ from typing import BinaryIO
 import cv2
 import numpy as np
 
-from mer.files import write_array, write_atomically
+from mer.files import file_digest, write_array, write_atomically
 from mer.preparation.alignment import Alignment, align_eyes, fit_picture
 from mer.preparation.faces import POINTS, Box, FaceFinder, face_finder, jittered_boxes
 from mer.preparation.pictures import UnusableClipError, read_picture, short_name
-from mer.preparation.record import ClipRecord, fingerprint, named_frames, read_record
+from mer.preparation.record import (
+    ClipRecord,
+    fingerprint,
+    is_intact,
+    named_frames,
+    read_record,
+)
 from mer.preparation.settings import PreparationSettings
 from mer.preparation.store import FRAMES, landmarks_file
 from mer.types import ByteArray, Clip, FloatArray
@@ -65,7 +71,9 @@ def prepare_clip(clip: Clip, folder: Path, settings: PreparationSettings) -> Non
     for name, points in marks.items():
         write_array(folder / landmarks_file(name), points)
     rows = tuple(tuple(row) for row in geometry.alignment.matrix.tolist())
-    ClipRecord(named_frames(clip), source, geometry.box, rows).write(folder)
+    names = (FRAMES, *map(landmarks_file, marks))
+    sums = {name: file_digest(folder / name) for name in names}
+    ClipRecord(named_frames(clip), source, geometry.box, rows, sums).write(folder)
 
 
 def locate(clip: Clip, settings: PreparationSettings, finder: FaceFinder | None) -> Geometry:
@@ -103,16 +111,12 @@ def is_prepared(clip: Clip, folder: Path, settings: PreparationSettings) -> bool
     record = read_record(folder)
     if record is None or record.clip != named_frames(clip):
         return False
-    count, size = len(clip.frames), settings.size
-    shapes: dict[str, tuple[int, ...]] = {FRAMES: (count, size, size, 3)}
-    shapes |= {landmarks_file(name): (count, POINTS, 2) for name in settings.landmarks}
+    names = (FRAMES, *map(landmarks_file, settings.landmarks))
     try:
-        return record.fingerprint == fingerprint(clip) and all(
-            np.load(folder / name, mmap_mode="r", allow_pickle=False).shape == shape
-            for name, shape in shapes.items()
-        )
-    except (OSError, ValueError):
+        same = record.fingerprint == fingerprint(clip)
+    except OSError:
         return False
+    return same and all(is_intact(folder, name, record) for name in names)
 
 
 def _find(

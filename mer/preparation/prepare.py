@@ -93,9 +93,8 @@ def prepare(
     _require_sound(index, workers)
     if settings.needs_model:
         settings.model_path()
-    identity = store_identity(
-        index.dataset, tree, annotation_digest(index.annotation, *index.companions), settings
-    )
+    digest = annotation_digest(index.annotation, *index.companions)
+    identity = store_identity(index.dataset, tree, digest, settings, index.corrections)
     folder = base / index.dataset / value_digest(identity)
     console = Console(stderr=True, quiet=not progress)
     with sole_writer(folder):

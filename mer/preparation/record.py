@@ -3,11 +3,11 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from mer.files import write_json
+from mer.files import file_digest, write_json
 from mer.preparation.faces import Box
 from mer.types import Clip
 
@@ -23,12 +23,14 @@ class ClipRecord:
         fingerprint: Of the source pictures and the annotated numbers, see `fingerprint`.
         box: The face in the onset, in source pixels; None where the whole picture is the face.
         matrix: Two rows of three, from source pixels (x, y, 1) to prepared pixels.
+        sums: sha256 of each file beside the record, by name.
     """
 
     clip: Clip
     fingerprint: str
     box: Box | None
     matrix: tuple[tuple[float, ...], ...]
+    sums: Mapping[str, str] = field(default_factory=dict)
 
     def write(self, folder: Path) -> None:
         """Write the record; done last, it marks the clip as complete."""
@@ -45,9 +47,18 @@ def read_record(folder: Path) -> ClipRecord | None:
             fingerprint=str(fields["fingerprint"]),
             box=None if fields["box"] is None else Box(*fields["box"]),
             matrix=tuple(tuple(row) for row in fields["matrix"]),
+            sums={str(name): str(value) for name, value in fields["sums"].items()},
         )
-    except (OSError, ValueError, TypeError, KeyError):
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
+
+
+def is_intact(folder: Path, name: str, record: ClipRecord) -> bool:
+    """Tell whether a file beside a record is there and has the content that was written."""
+    try:
+        return file_digest(folder / name) == record.sums.get(name)
+    except OSError:
+        return False
 
 
 def fingerprint(clip: Clip) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 from mer.errors import MerError
 from mer.files import value_digest
 from mer.preparation.manifest import read_manifest, store_identity
-from mer.preparation.record import ClipRecord, read_record
+from mer.preparation.record import ClipRecord, is_intact, read_record
 from mer.preparation.settings import PreparationSettings
 from mer.types import ByteArray, Clip, FloatArray, Remark
 
@@ -41,13 +41,14 @@ class Store:
         tree: str,
         annotation_sha256: str,
         settings: PreparationSettings,
+        corrections: str | None = None,
     ) -> "Store":
         """Return the store that was prepared with exactly these settings.
 
         Raises:
             MerError: It is not there, or its preparation did not come to its end.
         """
-        identity = store_identity(dataset, tree, annotation_sha256, settings)
+        identity = store_identity(dataset, tree, annotation_sha256, settings, corrections)
         folder = base / dataset / value_digest(identity)
         manifest = read_manifest(folder)
         if manifest is not None:
@@ -83,6 +84,11 @@ class Store:
     def exclusions(self) -> tuple[Remark, ...]:
         """The clips that were left out, each with its reason."""
         return tuple(Remark(**fields, unusable=True) for fields in self.manifest["exclusions"])
+
+    @property
+    def corrected(self) -> tuple[Remark, ...]:
+        """What a set of corrections changed, or refused to."""
+        return tuple(Remark(**fields) for fields in self.manifest["corrected"])
 
     def clips(self) -> tuple[Clip, ...]:
         """Return all clips in the annotation's order; their frames are names without folders.
@@ -135,18 +141,16 @@ class Store:
         """
         return self.folder / VIEWS / value_digest({"view": view_hash, "content": self.content})
 
-    def check(self) -> None:
-        """Look at the files of every clip.
+    def require_intact(self, key: str) -> None:
+        """Compare the files of a clip with what was written; reads all of them.
 
         Raises:
             MerError: One is missing or damaged.
         """
-        variants = self.manifest["identity"]["landmarks"]
-        for clip in self.clips():
-            lengths = {len(self.landmarks(clip.key, variant)) for variant in variants}
-            lengths.add(len(self.frames(clip.key)))
-            if lengths != {len(clip.frames)}:
-                raise MerError(self._damaged(clip.key, "has an array of another length"))
+        record, folder = self.record(key), self._place(key)
+        for name in record.sums:
+            if not is_intact(folder, name, record):
+                raise MerError(self._damaged(key, f"has another {name} than was written"))
 
     def _array(self, key: str, name: str) -> Any:
         try:

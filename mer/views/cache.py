@@ -1,12 +1,13 @@
 """The arrays of a view on disk: a folder a clip, memory-mapped."""
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 
 from mer.errors import MerError
-from mer.files import value_digest, write_array, write_json
+from mer.files import file_digest, value_digest, write_array, write_json
 from mer.preparation.store import Store
 from mer.types import Clip
 from mer.views.base import View
@@ -15,21 +16,22 @@ INDEX = "arrays.json"
 
 
 class ViewCache:
-    """The prepared arrays of one view over one store.
+    """The prepared arrays of one view over the stores of one or several datasets.
 
     Args:
         view: The view.
-        store: Where the frames are.
+        stores: Where the frames of each dataset are.
     """
 
-    def __init__(self, view: View, store: Store) -> None:
+    def __init__(self, view: View, stores: Mapping[str, Store]) -> None:
         self.view = view
-        self.store = store
-        self.folder = store.views_folder(view.digest())
+        self.stores = stores
+        digest = view.digest()
+        self._folders = {name: store.views_folder(digest) for name, store in stores.items()}
 
     def fill(self, clips: tuple[Clip, ...]) -> int:
-        """Prepare what is missing and return the number of clips that were."""
-        missing = [clip for clip in clips if not (self._place(clip) / INDEX).exists()]
+        """Prepare what is missing or damaged and return the number of clips that were."""
+        missing = [clip for clip in clips if not _is_intact(self._place(clip))]
         for clip in missing:
             self._write(clip)
         return len(missing)
@@ -50,13 +52,24 @@ class ViewCache:
             ) from error
 
     def _place(self, clip: Clip) -> Path:
-        # the apex may be a corrected one, which the store knows nothing of
+        # the apex may be a spotted one, which the store knows nothing of
         state = value_digest({"clip": [clip.onset, clip.apex, clip.offset]})
-        return self.folder / f"{clip.key.replace('/', '_')}-{state}"
+        return self._folders[clip.dataset] / f"{clip.key.replace('/', '_')}-{state}"
 
     def _write(self, clip: Clip) -> None:
         place = self._place(clip)
-        arrays = self.view.prepare(clip, self.store)
+        store = self.stores[clip.dataset]
+        store.require_intact(clip.key)
+        arrays = self.view.prepare(clip, store)
         for name, array in arrays.items():
             write_array(place / f"{name}.npy", array)
-        write_json(place / INDEX, sorted(arrays))
+        write_json(place / INDEX, {name: file_digest(place / f"{name}.npy") for name in arrays})
+
+
+def _is_intact(place: Path) -> bool:
+    """Tell whether all arrays of a clip have the content that was written."""
+    try:
+        sums = json.loads((place / INDEX).read_text(encoding="utf-8"))
+        return all(file_digest(place / f"{name}.npy") == value for name, value in sums.items())
+    except (OSError, ValueError, AttributeError):
+        return False

@@ -3,11 +3,14 @@ import re
 import pytest
 
 from mer.cli import doctor
+from mer.datasets.readers import READERS
 from mer.preparation import settings
 
 
 def test_it_names_packages_model_devices_and_folders(capsys, monkeypatch, tmp_path):
-    (tmp_path / "CASME2").mkdir()
+    for name in ("CASME2", "MMEW", "SAMM", "other"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "SMIC").touch()
     monkeypatch.setenv("MER_DATA", str(tmp_path))
     assert doctor.main([]) == 0
     text = capsys.readouterr().out
@@ -15,8 +18,13 @@ def test_it_names_packages_model_devices_and_folders(capsys, monkeypatch, tmp_pa
     assert "not for commercial use" in text
     assert "CPU cores" in text
     assert f"$MER_DATA {tmp_path}" in text
-    assert "holds CASME2" in text
+    assert "holds CASME2, SAMM, MMEW\n" in text
+    assert re.search(r"^ok +xlrd 2", text, re.MULTILINE)
     assert "MISSING" not in text
+
+
+def test_every_dataset_s_folder_is_looked_for():
+    assert set(doctor.DATASETS) == {each.RELEASE.folder for each in READERS}
 
 
 def test_a_missing_model_is_said_and_the_status_is_one(capsys, monkeypatch):

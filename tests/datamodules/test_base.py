@@ -1,8 +1,18 @@
 import pytest
 import torch
 
+import mer.datamodules
+from mer.datamodules import CASME2, SAMM, SMIC, MERDataModule
+from mer.datasets.readers import READERS
 from mer.errors import MerError
 from mer.folds.configuration import Configuration
+
+
+class SMIC_IN_TWO(SMIC):  # noqa: N801
+    """SMIC below the folder of all datasets."""
+
+    def part_root(self, release):
+        return self.root / release.folder
 
 
 @pytest.fixture
@@ -55,21 +65,68 @@ def test_an_unknown_scheme_is_refused(words):
         build(words, "--data.scheme=casme2-33")
 
 
+def test_a_scheme_of_another_dataset_is_refused(words, two):
+    with pytest.raises(MerError, match=r"Class scheme samm-3 is of samm, not of casme2\."):
+        build(words, "--data.scheme=samm-3")
+    with pytest.raises(MerError, match=r"composite-3 is of casme2 and samm and smic, not of cas"):
+        build(words, "--data.scheme=composite-3")
+
+
+def test_every_dataset_has_a_data_module_of_its_name():
+    kinds = [getattr(mer.datamodules, name) for name in mer.datamodules.__all__]
+    assert all(issubclass(kind, MERDataModule) for kind in kinds)
+    names = [kind.dataset for kind in kinds if kind is not MERDataModule]
+    assert sorted(names) == sorted(["composite", *(each.RELEASE.name for each in READERS)])
+
+
 def test_a_missing_root_says_where_it_looked(words, tmp_path):
+    data = build(words, f"--data.root={tmp_path / 'nowhere'}")
     with pytest.raises(MerError, match=str(tmp_path / "nowhere")):
-        build(words, f"--data.root={tmp_path / 'nowhere'}").read_index()
+        data.parts[0].read_index()
+    with pytest.raises(MerError, match=str(tmp_path / "nowhere")):
+        _ = data.stores
+
+
+def test_one_dataset_takes_its_tree_and_annotations_as_they_are(two):
+    root = two.root / "SAMM"
+    data = SAMM(root, "samm-3", two.store, tree="cropped", annotations=root / "x.csv")
+    (part,) = data.parts
+    assert (part.root, part.tree, part.annotations) == (root, "cropped", root / "x.csv")
+    named = SAMM(root, "samm-3", two.store, tree={"samm": "cropped"})
+    assert named.parts[0].tree == "cropped"
+    assert SAMM(root, "samm-3", two.store).parts[0].tree == "raw"
+    with pytest.raises(MerError, match="data: tree names smic; the datasets are samm"):
+        SAMM(root, "samm-3", two.store, tree={"smic": "raw"})
+
+
+@pytest.mark.parametrize(("apex", "sentence"), [
+    ("[middel]", r"no apex policy 'middel'; there are annotated, middle, .*Did you mean 'middle'"),
+    ("[spotted]", "no apex policy 'spotted'"),
+    ("[]", "There is no apex policy; give one or more"),
+    ("[middle,annotated]", "annotated never decides"),
+])  # fmt: skip
+def test_an_impossible_apex_policy_is_refused_before_anything_is_read(words, apex, sentence):
+    with pytest.raises(MerError, match=sentence):
+        build(words, f"--data.apex={apex}")
+
+
+def test_annotated_apexes_come_first_and_the_middle_after(two, data):
+    assert {clip.apex_source for clip in data.clips.values()} == {"annotated"}
+    assert data.apex == ("annotated", "middle")
+    smic = two.data("smic-3", SMIC_IN_TWO)
+    assert {clip.apex_source for clip in smic.clips.values()} == {"middle"}
+    for clip in smic.clips.values():
+        assert clip.apex == (clip.onset + clip.offset) // 2
 
 
 def test_a_missing_store_names_the_nearest_and_what_differs(words):
     with pytest.raises(MerError, match=r"size: 64 there, 128 asked for.*mer prepare"):
-        _ = build(words, "--data.preparation.size=128").store
+        _ = build(words, "--data.preparation.size=128").stores
 
 
 def test_a_missing_view_names_the_file_that_has_one(corpus, store):
-    from mer.datamodules import CASME2
-
     with pytest.raises(MerError, match=r"view is not set: add a method's file"):
-        _ = CASME2(corpus, "casme2-3", "cropped", store).cache
+        _ = CASME2(corpus, "casme2-3", store).cache
 
 
 def test_a_scheme_with_an_empty_class_is_refused(words):
@@ -93,7 +150,8 @@ def test_evaluation_batches_are_normalised_and_in_order(data):
     assert batches[0]["label"].tolist() == [data.labels[key] for key in keys]
 
 
-def test_corrected_apexes_are_applied_by_name(words):
-    with pytest.raises(MerError, match=r"meb.*xia"):
-        _ = build(words, "--data.correction=nobody").clips
-    assert build(words, "--data.correction=meb").clips.keys() == build(words).clips.keys()
+def test_corrections_need_a_store_of_their_own(words):
+    with pytest.raises(MerError, match=r"corrections: None there, 'meb' asked for.*mer prepare"):
+        _ = build(words, "--data.corrections=meb").stores
+    with pytest.raises(MerError, match=r"no set of corrections 'nobody'; there are meb, xia"):
+        build(words, "--data.corrections=nobody")

@@ -4,13 +4,16 @@ import pytest
 
 from mer.errors import MerError
 from mer.preparation.manifest import (
+    FORMAT,
     MANIFEST,
     annotation_digest,
     content_digest,
     make_manifest,
     read_manifest,
+    store_identity,
 )
 from mer.preparation.record import ClipRecord, named_frames
+from mer.preparation.settings import PreparationSettings
 from mer.types import Remark
 
 
@@ -31,14 +34,30 @@ def test_content_follows_pictures_and_annotation(records):
 def test_a_manifest_counts_and_keeps_what_was_odd(drawn, records):
     odd = Remark("casme2/sub09", "Not annotated.")
     bad = Remark("casme2/sub08/EP01_01", "Its folder holds no frames.", unusable=True)
-    index = replace(drawn.index, remarks=(odd, bad))
+    made = Remark(drawn.clips[0].key, "Correction meb: 1, 5, 9 became 1, 6, 9.")
+    index = replace(drawn.index, remarks=(odd, bad), corrections="meb", corrected=(made,))
     manifest = make_manifest(index, {"size": 256}, records, [bad])
     frames = sum(len(clip.frames) for clip in drawn.clips)
     assert manifest["counts"] == {"clips": 6, "subjects": 2, "frames": frames, "excluded": 1}
     assert manifest["exclusions"] == [{"key": bad.key, "text": bad.text}]
     assert manifest["remarks"] == [{"key": odd.key, "text": odd.text}]
+    assert manifest["corrected"] == [{"key": made.key, "text": made.text}]
     assert manifest["clips"] == [clip.key for clip in drawn.clips]
     assert "not installed" not in manifest["software"].values()
+
+
+def test_a_manifest_without_corrections_lists_none(drawn, records):
+    assert make_manifest(drawn.index, {}, records, [])["corrected"] == []
+
+
+def test_the_identity_says_what_was_corrected():
+    settings = PreparationSettings()
+    plain = store_identity("samm", "raw", "sha", settings)
+    corrected = store_identity("samm", "raw", "sha", settings, "meb")
+    assert (plain["corrections"], corrected["corrections"]) == (None, "meb")
+    assert {**corrected, "corrections": None} == plain
+    assert plain["format"] == FORMAT
+    assert (plain["dataset"], plain["tree"], plain["annotation_sha256"]) == ("samm", "raw", "sha")
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{}", '{"clips": ['])

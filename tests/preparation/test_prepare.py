@@ -101,7 +101,8 @@ def test_a_summary_tells_what_was_done(drawn, undisturbed):
 def test_the_store_opens_and_is_whole(drawn, undisturbed):
     base, digest = undisturbed.folder.parents[1], annotation_digest(drawn.index.annotation)
     store = Store.open(base, "casme2", "cropped", digest, SETTINGS)
-    store.check()
+    for clip in store.clips():
+        store.require_intact(clip.key)
     assert store.folder == undisturbed.folder
     assert [clip.key for clip in store.clips()] == [clip.key for clip in drawn.clips]
     assert store.frames(drawn.clips[0].key).shape[1:] == (256, 256, 3)
@@ -195,6 +196,34 @@ def test_unusable_clips_are_excluded_with_their_reasons(own_copy, tmp_path):
     assert store.exclusions == summary.exclusions
     assert [remark["text"] for remark in store.manifest["remarks"]] == ["Not annotated."]
     assert not clip_folder(store.folder, blank.key).exists()
+
+
+def test_a_set_of_corrections_has_a_store_of_its_own(drawn, tmp_path):
+    first, *others = drawn.clips
+    moved = replace(first, apex=first.apex - 1, apex_source="corrected:meb")
+    made = Remark(first.key, "Correction meb: 1, 12, 12 became 1, 11, 12.")
+    index = replace(drawn.index, clips=(moved, *others), corrections="meb", corrected=(made,))
+    few = PreparationSettings(size=32, landmarks=())
+    summary = prepare(index, "cropped", few, tmp_path, workers=1, progress=False)
+    plain = prepare(drawn.index, "cropped", few, tmp_path, workers=1, progress=False)
+    assert summary.folder != plain.folder
+    digest = annotation_digest(index.annotation)
+    store = Store.open(tmp_path, "casme2", "cropped", digest, few, "meb")
+    assert store.folder == summary.folder
+    assert store.corrected == (made,)
+    assert store.clips()[0].apex_source == "corrected:meb"
+    again = Store.open(tmp_path, "casme2", "cropped", digest, few)
+    assert (again.folder, again.corrected) == (plain.folder, ())
+
+
+def test_a_clip_without_an_apex_is_prepared(drawn, tmp_path):
+    clip = replace(drawn.clips[0], apex=None, apex_source="none")
+    few = PreparationSettings(size=32, landmarks=())
+    index = replace(drawn.index, clips=(clip,))
+    prepare(index, "cropped", few, tmp_path, workers=1, progress=False)
+    digest = annotation_digest(index.annotation)
+    (kept,) = Store.open(tmp_path, "casme2", "cropped", digest, few).clips()
+    assert (kept.apex, kept.apex_source) == (None, "none")
 
 
 def test_a_mended_picture_brings_its_clip_back(own_copy, undisturbed, tmp_path, tree_bytes):

@@ -1,12 +1,13 @@
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from mer.errors import MerError
-from mer.files import value_digest, write_array
+from mer.files import file_digest, value_digest, write_array
 from mer.preparation.manifest import MANIFEST, make_manifest, store_identity
 from mer.preparation.record import ClipRecord, named_frames
 from mer.preparation.settings import PreparationSettings
@@ -16,6 +17,7 @@ from mer.types import Remark
 SETTINGS = PreparationSettings()
 ASKED = ("casme2", "cropped", "sha", SETTINGS)
 EXCLUDED = Remark("casme2/sub09/EP01", "EP01/img3.jpg is empty.", unusable=True)
+CORRECTED = Remark("casme2/sub01/EP03_01", "Correction meb: 41, 81, 101 became 41, 68, 101.")
 
 
 def store_hash(*asked):
@@ -31,9 +33,11 @@ def store(drawn, tmp_path):
         place, count = clip_folder(folder, clip.key), len(clip.frames)
         write_array(place / "frames.npy", np.full((count, 4, 4, 3), number, np.uint8))
         write_array(place / "landmarks-plain.npy", np.full((count, 68, 2), number, np.float32))
-        records.append(ClipRecord(named_frames(clip), clip.key, None, ()))
+        sums = {file.name: file_digest(file) for file in place.iterdir()}
+        records.append(ClipRecord(named_frames(clip), clip.key, None, (), sums))
         records[-1].write(place)
-    manifest = make_manifest(drawn.index, store_identity(*ASKED), records, [EXCLUDED])
+    index = replace(drawn.index, corrected=(CORRECTED,))
+    manifest = make_manifest(index, store_identity(*ASKED), records, [EXCLUDED])
     (folder / MANIFEST).write_text(json.dumps(manifest))
     return Store.open(tmp_path, *ASKED)
 
@@ -45,7 +49,8 @@ def test_a_store_gives_back_what_was_prepared(drawn, store):
     assert store.landmarks(key)[3].min() == 1
     assert (store.dataset, store.version) == ("casme2", "2019")
     assert store.exclusions == (EXCLUDED,)
-    store.check()
+    assert store.corrected == (CORRECTED,)
+    store.require_intact(key)
 
 
 def test_arrays_are_mapped_not_read(drawn, store):
@@ -62,8 +67,18 @@ def test_the_hash_follows_everything_that_decides_the_content():
         store_hash("casme2", "cropped", "other", SETTINGS),
         store_hash(*ASKED[:3], PreparationSettings(eye_height=0.31)),
         store_hash(*ASKED[:3], PreparationSettings(landmarks=("averaged",))),
+        store_hash(*ASKED, "meb"),
+        store_hash(*ASKED, "xia"),
     }
-    assert len(hashes) == 6
+    assert len(hashes) == 8
+    assert store_hash(*ASKED, None) in hashes
+
+
+def test_a_store_with_other_corrections_is_another_store(store, tmp_path):
+    with pytest.raises(
+        MerError, match=rf"nearest, {store.hash}, differs in corrections: None there, 'meb' asked"
+    ):
+        Store.open(tmp_path, *ASKED, "meb")
 
 
 def test_a_missing_store_names_the_nearest_and_what_differs(store, tmp_path):
@@ -107,14 +122,18 @@ def test_a_damaged_file_is_named(drawn, store, name):
     path = clip_folder(store.folder, drawn.clips[0].key) / name
     os.truncate(path, path.stat().st_size // 2)
     with pytest.raises(MerError, match=rf"{drawn.clips[0].key}.*{name}"):
-        store.check()
+        store.require_intact(drawn.clips[0].key)
 
 
-def test_an_array_of_another_length_is_found(drawn, store):
-    place = clip_folder(store.folder, drawn.clips[0].key)
-    write_array(place / "landmarks-plain.npy", np.zeros((3, 68, 2), np.float32))
-    with pytest.raises(MerError, match="another length"):
-        store.check()
+@pytest.mark.parametrize("name", ["frames.npy", "landmarks-plain.npy"])
+def test_one_garbled_byte_is_found(drawn, store, name):
+    path = clip_folder(store.folder, drawn.clips[0].key) / name
+    content = bytearray(path.read_bytes())
+    content[-5] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(MerError, match=rf"another {name} than was written.*mer prepare"):
+        store.require_intact(drawn.clips[0].key)
+    store.require_intact(drawn.clips[1].key)
 
 
 def test_pickled_arrays_are_refused(drawn, store):

@@ -1,12 +1,18 @@
+import json
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from mer.errors import MerError
-from mer.folds.configuration import Configuration
+from mer.files import file_digest, write_array
+from mer.preparation.record import ClipRecord
+from mer.preparation.store import Store, clip_folder
+from mer.types import Clip
 from mer.views import FramePair
-from mer.views.cache import ViewCache
+from mer.views.cache import INDEX, ViewCache
+
+PLACES = ("sub01/EP02_01f", "sub01/EP03_02")
 
 
 class Counting(FramePair):
@@ -17,44 +23,139 @@ class Counting(FramePair):
         return super().prepare(clip, store)
 
 
+def make_clip(dataset, place):
+    return Clip(
+        f"{dataset}/{place}", f"{dataset}/sub01", (), 1, 6, 11, "annotated", "others", (), None,
+        200.0,
+    )  # fmt: skip
+
+
+def make_store(base, dataset, seed):
+    """A store of two clips with frames of noise."""
+    draws, folder = np.random.default_rng(seed), base / dataset / "hash"
+    keys = [f"{dataset}/{place}" for place in PLACES]
+    for key in keys:
+        frames = draws.integers(0, 255, (12, 32, 32, 3), dtype=np.uint8)
+        place = clip_folder(folder, key)
+        write_array(place / "frames.npy", frames)
+        sums = {"frames.npy": file_digest(place / "frames.npy")}
+        ClipRecord(make_clip(dataset, key.partition("/")[2]), "", None, (), sums).write(place)
+    return Store(folder, {"dataset": dataset, "clips": keys, "content": "same"})
+
+
 @pytest.fixture
-def clips(words):
-    data = Configuration.parse(words).build_data()
-    return data.store, tuple(data.clips.values())[:2]
+def stores(tmp_path):
+    """Two datasets whose clips have the same names."""
+    return {name: make_store(tmp_path, name, seed) for seed, name in enumerate(("casme2", "mine"))}
 
 
-def test_a_clip_is_prepared_once(clips):
-    store, some = clips
+@pytest.fixture
+def some():
+    return tuple(make_clip("casme2", place) for place in PLACES)
+
+
+@pytest.fixture
+def all_clips(some):
+    return (*some, *(make_clip("mine", place) for place in PLACES))
+
+
+def test_a_clip_is_prepared_once(stores, some):
     Counting.calls = 0
-    cache = ViewCache(Counting(size=20), store)
+    cache = ViewCache(Counting(size=20), stores)
     assert cache.fill(some) == 2
     assert cache.fill(some) == 0
-    assert ViewCache(Counting(size=20), store).fill(some) == 0
+    assert ViewCache(Counting(size=20), stores).fill(some) == 0
     assert Counting.calls == 2
 
 
-def test_arrays_are_memory_mapped_and_equal_to_what_the_view_makes(clips):
-    store, some = clips
+def test_a_clip_that_is_not_there_is_prepared_when_it_is_asked_for(stores, some):
+    Counting.calls = 0
+    cache = ViewCache(Counting(size=20), stores)
+    cache.arrays(some[0])
+    cache.arrays(some[0])
+    assert Counting.calls == 1
+    assert cache.fill(some) == 1
+
+
+def test_arrays_are_memory_mapped_and_equal_to_what_the_view_makes(stores, some):
     view = FramePair(size=24)
-    arrays = ViewCache(view, store).arrays(some[0])
-    for name, array in view.prepare(some[0], store).items():
+    arrays = ViewCache(view, stores).arrays(some[0])
+    for name, array in view.prepare(some[0], stores["casme2"]).items():
         assert isinstance(arrays[name], np.memmap)
         np.testing.assert_array_equal(arrays[name], array)
 
 
-def test_a_corrected_apex_is_another_entry(clips):
-    store, (clip, _) = clips
-    cache = ViewCache(FramePair(size=24), store)
-    before = np.array(cache.arrays(clip)["apex"])
-    after = np.array(cache.arrays(replace(clip, apex=clip.onset))["apex"])
+def test_two_stores_are_kept_apart(stores, all_clips):
+    view = FramePair(size=24)
+    cache = ViewCache(view, stores)
+    assert cache.fill(all_clips) == 4
+    for clip in all_clips:
+        wanted = view.prepare(clip, stores[clip.dataset])
+        np.testing.assert_array_equal(cache.arrays(clip)["apex"], wanted["apex"])
+    one, _, other, _ = (cache.arrays(clip)["apex"] for clip in all_clips)
+    assert not np.array_equal(one, other)
+    for store in stores.values():
+        assert len([*store.folder.glob(f"views/*/*/{INDEX}")]) == 2
+
+
+def test_what_one_dataset_has_cached_serves_it_alone_or_among_others(stores, all_clips):
+    view = FramePair(size=24)
+    assert ViewCache(view, {"casme2": stores["casme2"]}).fill(all_clips[:2]) == 2
+    assert ViewCache(view, stores).fill(all_clips) == 2
+
+
+def test_other_content_of_one_store_is_prepared_anew_and_the_other_kept(stores, all_clips):
+    view = FramePair(size=24)
+    ViewCache(view, stores).fill(all_clips)
+    old = stores["mine"]
+    changed = stores | {"mine": Store(old.folder, {**old.manifest, "content": "new"})}
+    assert ViewCache(view, changed).fill(all_clips) == 2
+
+
+def test_another_apex_is_another_entry(stores, some):
+    cache = ViewCache(FramePair(size=24), stores)
+    before = np.array(cache.arrays(some[0])["apex"])
+    after = np.array(cache.arrays(replace(some[0], apex=some[0].onset))["apex"])
     assert not np.array_equal(before, after)
+    assert cache.fill(some) == 1
 
 
-def test_a_damaged_entry_is_named(clips):
-    store, some = clips
-    cache = ViewCache(FramePair(size=28), store)
+def test_an_entry_says_what_it_holds(stores, some):
+    cache = ViewCache(FramePair(size=24), stores)
+    cache.fill(some[:1])
+    (index,) = stores["casme2"].folder.glob(f"views/*/*/{INDEX}")
+    sums = json.loads(index.read_text())
+    assert {name: file_digest(index.parent / f"{name}.npy") for name in ("apex", "onset")} == sums
+
+
+def test_a_damaged_entry_is_named(stores, some):
+    cache = ViewCache(FramePair(size=28), stores)
     cache.fill(some)
-    broken = next(cache.folder.glob("*/apex.npy"))
+    broken = next(stores["casme2"].folder.glob("views/*/*/apex.npy"))
     broken.write_bytes(b"garbage")
-    with pytest.raises(MerError, match="is damaged"):
+    with pytest.raises(MerError, match=r"is damaged .*remove that folder and run the command") as e:
         _ = [cache.arrays(clip) for clip in some]
+    assert str(broken.parent) in str(e.value)
+
+
+@pytest.mark.parametrize("name", ["apex.npy", INDEX])
+def test_a_garbled_entry_is_made_again(stores, some, name):
+    cache = ViewCache(FramePair(size=28), stores)
+    cache.fill(some)
+    before = {clip.key: np.array(cache.arrays(clip)["apex"]) for clip in some}
+    broken = next(stores["casme2"].folder.glob(f"views/*/*/{name}"))
+    content = bytearray(broken.read_bytes())
+    content[-9] ^= 1
+    broken.write_bytes(content)
+    assert cache.fill(some) == 1
+    for clip in some:
+        np.testing.assert_array_equal(cache.arrays(clip)["apex"], before[clip.key])
+
+
+def test_nothing_is_made_of_a_damaged_store(stores, some):
+    path = clip_folder(stores["casme2"].folder, some[0].key) / "frames.npy"
+    content = bytearray(path.read_bytes())
+    content[-1] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(MerError, match=r"another frames\.npy than was written.*mer prepare"):
+        ViewCache(FramePair(size=24), stores).fill(some)
