@@ -21,7 +21,7 @@ def main(arguments: list[str]) -> int:
     options = _parser().parse_args(arguments)
     from mer.reports.table import render, render_summary
 
-    configurations = _find(options.folder)
+    configurations = find_configurations(options.folder)
     scored: list[tuple[list[FoldResult], ScoreTable]] = []
     problems = []
     for folder in configurations:
@@ -56,7 +56,12 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _find(folder: Path) -> list[Path]:
+def find_configurations(folder: Path) -> list[Path]:
+    """Return the folders below (or at) one that hold results, a configuration each.
+
+    Raises:
+        MerError: There is no such folder, or it holds no results.
+    """
     if not folder.is_dir():
         raise MerError(f"There is no folder {folder}; `mer loso` makes one, by default in runs/.")
     found = sorted({path.parent.parent for path in folder.glob("**/seed*/*.npz")})
@@ -66,11 +71,13 @@ def _find(folder: Path) -> list[Path]:
 
 
 def _score(folder: Path, folds: int | None) -> "tuple[list[FoldResult], ScoreTable]":
+    from mer.evaluation.ledger import ledger_path
     from mer.evaluation.predictions import load_results
+    from mer.reports.evaluated import with_ledger
     from mer.reports.score_table import score_table
 
     results = load_results(folder)
-    return results, score_table(results, folds)
+    return results, with_ledger(score_table(results, folds), ledger_path(folder))
 
 
 def _export(

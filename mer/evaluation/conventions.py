@@ -1,11 +1,13 @@
 """Other ways to average that papers use; each is named and never shares a column with ours."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 import numpy.typing as npt
 
+from mer.errors import MerError
 from mer.evaluation.metrics import confusion_matrix, f1_per_class
 from mer.types import IntArray
 
@@ -48,20 +50,61 @@ def present_f1(matrix: npt.NDArray[np.number]) -> npt.NDArray[np.float64]:
     return np.asarray(np.nanmean(f1_per_class(matrix), axis=-1))
 
 
-def correct_clips(printed: str, clips: int, whole: int = 100) -> int | None:
-    """Return how many correct clips a printed accuracy stands for.
+def macro_precision(matrix: npt.NDArray[np.number]) -> float:
+    """Mean over classes of TP / clips predicted so, from a pooled matrix (C, C).
+
+    What comes out where truth and prediction change places in an unweighted average recall; at
+    least one published "UAR" is it. A class that is never predicted counts as 0.
+    """
+    classes = matrix.shape[0]
+    predicted = matrix.sum(axis=0)[:classes]
+    return float(np.mean(np.diagonal(matrix) / np.maximum(predicted, 1)))
+
+
+@dataclass(frozen=True, slots=True)
+class CitedAccuracy:
+    """An accuracy as a paper prints it, and the count of clips that it can stand for.
+
+    Attributes:
+        printed: With its decimals: `88.35`, or `0.9323`.
+        clips: All clips.
+        correct: Of them, predicted correctly; None where no count gives the figure.
+        cut_off: The figure follows only if its last digit was cut off, not rounded.
+    """
+
+    printed: str
+    clips: int
+    correct: int | None
+    cut_off: bool
+
+    @property
+    def text(self) -> str:
+        """One phrase for the line of a table."""
+        if self.correct is None:
+            return f"{self.printed} is no whole number of {self.clips} clips"
+        rounding = ", cut off and not rounded" if self.cut_off else ""
+        return f"{self.printed} is {self.correct} of {self.clips} clips{rounding}"
+
+
+def cited_accuracy(printed: str, clips: int, whole: int = 100) -> CitedAccuracy:
+    """Find out how many correct clips a printed accuracy stands for.
 
     A pooled accuracy is a whole number of clips over `clips`; a figure that is not was averaged
     otherwise, or belongs to another set of clips.
 
     Args:
-        printed: As printed, so that its decimals are known: `88.35`, or `0.9323`.
+        printed: As printed, so that its decimals are known.
         clips: The number of clips.
         whole: What stands for all clips: 100 for per cent, 1 for a fraction.
 
-    Returns:
-        The count, or None where no count gives the figure, rounded or cut off.
+    Raises:
+        MerError: The figure is not a plain decimal number, or there are no clips.
     """
+    digits = printed.replace(".", "", 1)
+    if not (digits.isascii() and digits.isdecimal()) or clips < 1:
+        raise MerError(
+            f"{printed!r} of {clips} clips is no accuracy; write digits alone, such as 88.35."
+        )
     value = Fraction(printed)
     unit = Fraction(1, 10 ** len(printed.partition(".")[2]))
     nearest = round(value / whole * clips)
@@ -69,8 +112,18 @@ def correct_clips(printed: str, clips: int, whole: int = 100) -> int | None:
     for count in (nearest, nearest + 1):
         difference = Fraction(count, clips) * whole - value
         if count <= clips and -unit / 2 <= difference < unit:
-            return count
-    return None
+            return CitedAccuracy(printed, clips, count, difference > unit / 2)
+    return CitedAccuracy(printed, clips, None, False)
+
+
+def correct_clips(printed: str, clips: int, whole: int = 100) -> int | None:
+    """Return the count of `cited_accuracy` alone, None where no count gives the figure."""
+    return cited_accuracy(printed, clips, whole).correct
+
+
+def is_whole_number(accuracy: float, clips: int) -> bool:
+    """Tell whether an accuracy of our own, a fraction, is a whole number of clips over `clips`."""
+    return abs(accuracy * clips - round(accuracy * clips)) < 1e-6
 
 
 def _subject_matrices(

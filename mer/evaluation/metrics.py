@@ -51,15 +51,17 @@ def f1_per_class(matrix: npt.NDArray[np.number]) -> Floats:
     """F1 = 2 TP / (2 TP + FP + FN) of each class.
 
     Args:
-        matrix: Counts, truth in rows, shape (..., C, C).
+        matrix: Counts, truth in rows, shape (..., C, C). Here and in the functions below there
+            may be a column more, for predictions that are none of the classes: mere misses.
 
     Returns:
         Shape (..., C); nan for a class without a true clip, also where it was predicted.
     """
     hits = np.diagonal(matrix, axis1=-2, axis2=-1).astype(np.float64)
     true = matrix.sum(axis=-1)
+    predicted = matrix.sum(axis=-2)[..., : true.shape[-1]]
     # 2 TP + FP + FN is the row sum plus the column sum
-    return _divide(2 * hits, true + matrix.sum(axis=-2), true > 0)
+    return _divide(2 * hits, true + predicted, true > 0)
 
 
 def recall_per_class(matrix: npt.NDArray[np.number]) -> Floats:

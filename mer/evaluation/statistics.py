@@ -13,6 +13,7 @@ from mer.types import IntArray
 DRAWS = 10_000
 # of the bootstrap alone: the same results give the same interval in every report
 BOOTSTRAP_SEED = 20_240_613
+Metric = Callable[[npt.NDArray[np.number]], Floats]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def subject_matrices(pooled: Pooled, subjects: Sequence[str]) -> IntArray:
 
 
 def estimate(
-    metric: Callable[[npt.NDArray[np.number]], Floats],
+    metric: Metric,
     seeds: Sequence[IntArray],
     draws: IntArray,
 ) -> Estimate:
@@ -97,19 +98,53 @@ def estimate(
         draws: `subject_draws`, shape (draws, subjects).
     """
     values = [float(metric(matrices.sum(axis=0))) for matrices in seeds]
-    # products of floats go through BLAS, those of integers do not; counts stay exact
-    weights = draws.astype(np.float64)
-    drawn = np.mean([metric(_reweight(weights, matrices)) for matrices in seeds], axis=0)
-    defined = drawn[np.isfinite(drawn)]
-    low, high = np.percentile(defined, [2.5, 97.5]).tolist() if defined.size else (None, None)
+    low, high, left_out = interval(drawn_scores(metric, seeds, draws))
     return Estimate(
         mean=float(np.mean(values)),
         sd=float(np.std(values, ddof=1)) if len(values) > 1 else None,
         low=low,
         high=high,
         seeds=tuple(values),
-        left_out=1 - defined.size / drawn.size,
+        left_out=left_out,
     )
+
+
+def drawn_scores(metric: Metric, seeds: Sequence[IntArray], draws: IntArray) -> Floats:
+    """Score each draw of subjects: the mean over seeds, shape (draws,), nan where undefined.
+
+    Arguments as for `estimate`.
+    """
+    # products of floats go through BLAS, those of integers do not; counts stay exact
+    weights = draws.astype(np.float64)
+    return np.asarray(np.mean([metric(reweight(weights, one)) for one in seeds], axis=0))
+
+
+def interval(drawn: Floats) -> tuple[float | None, float | None, float]:
+    """Return the 95 % percentile interval of the draws that are defined, and the others' share.
+
+    Args:
+        drawn: Shape (draws,).
+
+    Returns:
+        Lower and upper end, None where no draw is defined; the share that is left out.
+    """
+    defined = drawn[np.isfinite(drawn)]
+    low, high = np.percentile(defined, [2.5, 97.5]).tolist() if defined.size else (None, None)
+    return low, high, 1 - defined.size / drawn.size
+
+
+def reweight(weights: Floats, matrices: IntArray) -> Floats:
+    """Sum confusion matrices of subjects under each of several weightings.
+
+    Args:
+        weights: Shape (draws, subjects).
+        matrices: Shape (subjects, C, K).
+
+    Returns:
+        Shape (draws, C, K).
+    """
+    flat = matrices.reshape(len(matrices), -1).astype(np.float64)
+    return (weights @ flat).reshape(len(weights), *matrices.shape[1:])
 
 
 def majority_matrix(pooled: Pooled) -> IntArray | None:
@@ -132,8 +167,3 @@ def majority_matrix(pooled: Pooled) -> IntArray | None:
         counts = np.bincount(pooled.truth[~own], minlength=classes)
         predictions[own] = np.argmax(counts)
     return confusion_matrix(pooled.truth, predictions, classes)
-
-
-def _reweight(weights: Floats, matrices: IntArray) -> Floats:
-    flat = matrices.reshape(len(matrices), -1).astype(np.float64)
-    return (weights @ flat).reshape(len(weights), *matrices.shape[1:])

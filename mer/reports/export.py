@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from mer.evaluation.protocol import by_seed, check_results
 from mer.evaluation.selection import select
 from mer.files import write_atomically
 from mer.files import write_json as write_plain
+from mer.reports.run_numbers import curves, fold_row, subject_rows, summary
 from mer.reports.score_table import ScoreTable
 from mer.reports.scores import RuleScores
 from mer.types import FoldResult
@@ -23,6 +24,26 @@ _CLIP_COLUMNS = (
     *("epoch", "truth", "prediction"),
 )
 Cell = str | int | float | bool | None
+
+
+def write_run(table: ScoreTable, results: Sequence[FoldResult], folder: Path) -> None:
+    """Write everything that a tracker is sent, and more, into a folder.
+
+    `table.json` and `scores.csv` hold the table; `summary.json` the pooled numbers under the
+    names that W&B shows; `subjects.csv`, `folds.csv` and `curves.csv` a row a subject, a training
+    and an epoch of a training.
+
+    Args:
+        table: Of the results.
+        results: Of one configuration.
+        folder: Of that configuration.
+    """
+    write_json(table, folder / "table.json")
+    write_csv(table, folder / "scores.csv")
+    write_plain(folder / "summary.json", summary(table, results))
+    _write_dictionaries(list(subject_rows(results)), folder / "subjects.csv")
+    _write_dictionaries([fold_row(result) for result in results], folder / "folds.csv")
+    _write_dictionaries(list(_epoch_rows(results)), folder / "curves.csv")
 
 
 def write_json(tables: ScoreTable | Sequence[ScoreTable], path: Path) -> None:
@@ -67,6 +88,17 @@ def _write_rows(header: Sequence[str], rows: Iterable[Sequence[Cell]], path: Pat
     writer.writerow(header)
     writer.writerows(rows)
     write_atomically(path, lambda stream: stream.write(text.getvalue().encode()))
+
+
+def _epoch_rows(results: Sequence[FoldResult]) -> Iterator[Mapping[str, Cell]]:
+    for result in results:
+        for row in curves(result):
+            yield {"seed": result.seed, "fold": result.fold, **row}
+
+
+def _write_dictionaries(rows: Sequence[Mapping[str, Cell]], path: Path) -> None:
+    header = list(dict.fromkeys(name for row in rows for name in row))
+    _write_rows(header, ([row.get(name) for name in header] for row in rows), path)
 
 
 def _table_rows(table: ScoreTable) -> Iterator[list[Cell]]:

@@ -6,12 +6,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from mer.errors import MerError
-from mer.evaluation.conventions import subject_mean_accuracy, subject_mean_f1, weighted_f1
+from mer.evaluation.conventions import is_whole_number
 from mer.evaluation.metrics import Scores, recall_per_class, score
 from mer.evaluation.protocol import Completeness, by_seed, check_complete, check_results
 from mer.evaluation.selection import HONEST_RULES, LEAKY_RULES, Selection, select
 from mer.evaluation.statistics import majority_matrix, subject_draws
-from mer.reports.scores import PartScores, RuleScores, part_scores, rule_scores
+from mer.reports.scores import (
+    PartScores,
+    RuleScores,
+    other_averages,
+    part_scores,
+    rule_scores,
+)
 from mer.types import FoldResult
 
 
@@ -41,6 +47,8 @@ class ScoreTable:
         draws: Of the bootstrap.
         notes: Sentences that belong beside the numbers.
         context: Facts from the results; differing values are joined.
+        evaluated: Configurations that were evaluated on this data and protocol so far, this one
+            among them; None where no ledger says so.
     """
 
     method: str
@@ -63,6 +71,7 @@ class ScoreTable:
     draws: int
     notes: tuple[str, ...]
     context: Mapping[str, str]
+    evaluated: int | None = None
 
     def rule(self, name: str) -> RuleScores:
         """Return the scores under a rule; KeyError where the table has none."""
@@ -87,6 +96,8 @@ def score_table(results: Sequence[FoldResult], expected_folds: int | None = None
     _check_classes(last, classes, progress)
     subjects = sorted({subject for s in last for subject in s.for_f1.subjects})
     draws = subject_draws(subjects)
+    rules = tuple(rule_scores(group, subjects, draws) for group in chosen.values())
+    _check_whole(chosen, rules)
     confusion = np.sum([selection.for_f1.matrix for selection in last], axis=0)
     context = merge_context(results)
     return ScoreTable(
@@ -101,12 +112,12 @@ def score_table(results: Sequence[FoldResult], expected_folds: int | None = None
         seeds=tuple(progress.folds),
         complete=progress.complete,
         status=progress.text,
-        rules=tuple(rule_scores(group, subjects, draws) for group in chosen.values()),
+        rules=rules,
         parts=part_scores(last, subjects, draws),
         confusion=tuple(tuple(row) for row in confusion.tolist()),
         recall=tuple(recall_per_class(confusion).tolist()),
         floor=_floor(last, classes),
-        conventions=_conventions(last),
+        conventions=other_averages([selection.for_f1 for selection in last], len(classes)),
         draws=len(draws),
         notes=tuple(_notes(context, results)),
         context=context,
@@ -151,24 +162,27 @@ def _floor(last: Sequence[Selection], classes: tuple[str, ...]) -> Scores | None
     return None if matrix is None else score(matrix, classes)
 
 
-def _conventions(last: Sequence[Selection]) -> dict[str, float]:
-    pools = [selection.for_f1 for selection in last]
-    arguments = [(p.truth, p.predictions, p.subjects, p.probabilities.shape[1]) for p in pools]
-    return {
-        "F1, mean over subjects": float(np.mean([subject_mean_f1(*a) for a in arguments])),
-        "F1, weighted by class size": float(np.mean([weighted_f1(p.matrix) for p in pools])),
-        "accuracy, mean over subjects": float(
-            np.mean([subject_mean_accuracy(*a) for a in arguments])
-        ),
-    }
+def _check_whole(rules: Mapping[str, Sequence[Selection]], scored: Sequence[RuleScores]) -> None:
+    # a pooled accuracy is a number of clips; anything else is a defect of this project
+    for scores in scored:
+        for value, selection in zip(scores.acc.seeds, rules[scores.rule], strict=True):
+            clips = len(selection.for_accuracy.clips)
+            if not is_whole_number(value, clips):
+                raise AssertionError(f"{scores.rule}: accuracy {value} of {clips} clips")
 
 
-def _notes(context: Mapping[str, str], results: Sequence[FoldResult]) -> list[str]:
+def context_notes(context: Mapping[str, str]) -> list[str]:
+    """Return a sentence for each fact that makes a score something else than a result."""
     notes = []
     if "synthetic" in context.get("corpus", ""):
         notes.append("synthetic corpus: this shows that the pipeline learns, nothing more")
     if "permuted" in context.get("labels", ""):
         notes.append("labels were permuted: a check for leaks, not a result")
+    return notes
+
+
+def _notes(context: Mapping[str, str], results: Sequence[FoldResult]) -> list[str]:
+    notes = context_notes(context)
     inner = sum(result.inner is not None for result in results)
     if 0 < inner < len(results):
         notes.append(

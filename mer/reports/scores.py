@@ -3,8 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+
+from mer.evaluation.conventions import (
+    macro_precision,
+    subject_mean_accuracy,
+    subject_mean_f1,
+    weighted_f1,
+)
 from mer.evaluation.metrics import acc, uar, uf1
-from mer.evaluation.selection import Selection
+from mer.evaluation.selection import Pooled, Selection
 from mer.evaluation.statistics import Estimate, estimate, subject_matrices
 from mer.types import IntArray
 
@@ -57,9 +66,30 @@ def rule_scores(
     """
     for_f1 = [subject_matrices(selection.for_f1, subjects) for selection in selections]
     for_accuracy = [subject_matrices(selection.for_accuracy, subjects) for selection in selections]
+    first = selections[0]
+    return matrix_scores(first.rule, first.leaky, for_f1, for_accuracy, draws)
+
+
+def matrix_scores(
+    rule: str,
+    leaky: bool,
+    for_f1: Sequence[IntArray],
+    for_accuracy: Sequence[IntArray],
+    draws: IntArray,
+) -> RuleScores:
+    """Estimate the three scores over seeds from confusion matrices of subjects.
+
+    Args:
+        rule: Name of the selection rule.
+        leaky: Whether it looks at the test subject.
+        for_f1: Of each seed, shape (subjects, C, C), or (subjects, C, C + 1) with a column for
+            predictions that are none of the classes.
+        for_accuracy: Likewise; the same but under rule `best-separate`.
+        draws: Of these subjects.
+    """
     return RuleScores(
-        rule=selections[0].rule,
-        leaky=selections[0].leaky,
+        rule=rule,
+        leaky=leaky,
         uf1=estimate(uf1, for_f1, draws),
         uar=estimate(uar, for_f1, draws),
         acc=estimate(acc, for_accuracy, draws),
@@ -71,24 +101,57 @@ def part_scores(
 ) -> tuple[PartScores, ...]:
     """Restrict the pooled table to each dataset's subjects; empty for a single dataset.
 
-    Arguments as for `rule_scores`.
+    Arguments as for `rule_scores`, under an honest rule.
     """
-    datasets = sorted({subject.split("/", 1)[0] for subject in subjects})
-    if len(datasets) < 2:
+    matrices = [subject_matrices(selection.for_f1, subjects) for selection in selections]
+    return matrix_parts(selections[0].rule, matrices, subjects, draws)
+
+
+def matrix_parts(
+    rule: str, matrices: Sequence[IntArray], subjects: Sequence[str], draws: IntArray
+) -> tuple[PartScores, ...]:
+    """As `part_scores`, from confusion matrices as `matrix_scores` takes them."""
+    datasets = np.asarray([subject.split("/", 1)[0] for subject in subjects])
+    names = sorted(set(datasets.tolist()))
+    if len(names) < 2:
         return ()
-    return tuple(_part(selections, subjects, draws, dataset) for dataset in datasets)
+    return tuple(_part(rule, name, matrices, draws, datasets == name) for name in names)
 
 
 def _part(
-    selections: Sequence[Selection], subjects: Sequence[str], draws: IntArray, dataset: str
+    rule: str,
+    dataset: str,
+    matrices: Sequence[IntArray],
+    draws: IntArray,
+    own: npt.NDArray[np.bool_],
 ) -> PartScores:
-    own = [i for i, subject in enumerate(subjects) if subject.split("/", 1)[0] == dataset]
-    names = [subjects[i] for i in own]
-    pooled = [subject_matrices(selection.for_f1, names).sum(axis=0) for selection in selections]
+    restricted = [one[own] for one in matrices]
+    pooled = [one.sum(axis=0) for one in restricted]
     defined = all((matrix.sum(axis=1) > 0).all() for matrix in pooled)
+    scores = matrix_scores(rule, False, restricted, restricted, draws[:, own]) if defined else None
     return PartScores(
         dataset=dataset,
         clips=max(int(matrix.sum()) for matrix in pooled),
-        subjects=len(names),
-        scores=rule_scores(selections, names, draws[:, own]) if defined else None,
+        subjects=int(own.sum()),
+        scores=scores,
     )
+
+
+def other_averages(pools: Sequence[Pooled], classes: int) -> dict[str, float]:
+    """Average as some papers do, by name; means over seeds.
+
+    Args:
+        pools: One a seed.
+        classes: The number of classes; predictions beyond them are misses.
+    """
+    matrices = [pool.matrix[:classes] for pool in pools]
+    columns = [(p.truth, p.predictions, p.subjects, p.probabilities.shape[1]) for p in pools]
+    values = {
+        "F1, mean over subjects": [subject_mean_f1(*each) for each in columns],
+        "F1, weighted by class size": [weighted_f1(matrix) for matrix in matrices],
+        "accuracy, mean over subjects": [subject_mean_accuracy(*each) for each in columns],
+        "precision, mean over classes (UAR with truth and prediction swapped)": [
+            macro_precision(matrix) for matrix in matrices
+        ],
+    }
+    return {name: float(np.mean(numbers)) for name, numbers in values.items()}

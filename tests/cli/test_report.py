@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from mer.cli import main
+from mer.evaluation.ledger import Entry, record
 from mer.evaluation.predictions import result_path, save_result
 from mer.types import EpochPredictions, FoldResult
 
@@ -65,6 +66,16 @@ def test_files_are_written(runs, tmp_path):
 def test_the_number_of_folds_can_be_given(runs, capsys):
     assert main(["report", str(runs / "aaaa"), "--folds", "26"]) == 0
     assert "INCOMPLETE, 2 OF 26 FOLDS" in capsys.readouterr().out
+
+
+def test_the_ledger_beside_the_experiments_is_counted(runs, capsys):
+    for config_hash in ("aaaa", "cccc"):
+        entry = Entry("set", "set-2", "loso", "mmnet", config_hash, "now", (0,), "trial", False)
+        record(runs.parent / "ledger.jsonl", entry)
+    assert main(["report", str(runs)]) == 0
+    out = capsys.readouterr().out
+    assert "- configurations evaluated on this data so far: 2\n" in out
+    assert "- configurations evaluated on this data so far: not recorded\n" in out
 
 
 def test_a_damaged_file_fails_its_configuration_alone(runs, tmp_path, capsys):

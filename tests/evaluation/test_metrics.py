@@ -86,6 +86,15 @@ def test_an_absent_class_is_an_error_and_not_skipped():
     assert acc(matrix) == pytest.approx(5 / 6)
 
 
+def test_a_column_of_no_class_holds_mere_misses():
+    matrix = np.array([[3, 1, 2], [0, 2, 1]])
+    assert recall_per_class(matrix).tolist() == [3 / 6, 2 / 3]
+    # true plus predicted: 6 + 3 and 3 + 3
+    assert f1_per_class(matrix).tolist() == [6 / 9, 4 / 6]
+    assert acc(matrix) == 5 / 9
+    assert score(matrix, "ab").uf1 == pytest.approx((6 / 9 + 4 / 6) / 2)
+
+
 def test_a_class_that_is_never_predicted_counts_as_zero():
     matrix = np.array([[3, 0], [2, 0]])
     assert recall_per_class(matrix).tolist() == [1.0, 0.0]

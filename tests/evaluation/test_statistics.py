@@ -4,7 +4,15 @@ from sklearn.metrics import accuracy_score, f1_score, recall_score
 
 from mer.evaluation import metrics
 from mer.evaluation.selection import Pooled, select
-from mer.evaluation.statistics import estimate, majority_matrix, subject_draws, subject_matrices
+from mer.evaluation.statistics import (
+    drawn_scores,
+    estimate,
+    interval,
+    majority_matrix,
+    reweight,
+    subject_draws,
+    subject_matrices,
+)
 
 
 def pooled(truth, predictions, subjects, classes=3, folds=None):
@@ -122,6 +130,24 @@ def test_no_interval_where_no_draw_defines_the_score():
     matrices = np.array([[[1, 0], [0, 0]]])
     value = estimate(metrics.uf1, [matrices], np.ones((5, 1), np.int64))
     assert (value.low, value.high, value.left_out) == (None, None, 1.0)
+
+
+def test_a_weighting_adds_up_the_matrices_of_subjects():
+    matrices = np.arange(12).reshape(2, 2, 3)
+    weights = np.array([[1.0, 1.0], [0.0, 3.0]])
+    expected = [matrices.sum(axis=0).tolist(), (3 * matrices[1]).tolist()]
+    assert reweight(weights, matrices).tolist() == expected
+
+
+def test_a_drawn_score_is_the_mean_over_seeds():
+    one, other = np.array([[[2, 0], [0, 2]]]), np.array([[[1, 1], [1, 1]]])
+    assert drawn_scores(metrics.acc, [one, other], np.array([[1], [3]])).tolist() == [0.75, 0.75]
+
+
+def test_an_interval_leaves_undefined_draws_out():
+    low, high, left_out = interval(np.array([np.nan, *np.linspace(0, 1, 99)]))
+    assert (low, high) == pytest.approx((0.025, 0.975))
+    assert left_out == pytest.approx(0.01)
 
 
 def test_the_floor_counts_the_other_folds_alone(make_result):

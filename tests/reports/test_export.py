@@ -6,7 +6,8 @@ import pytest
 
 from mer.errors import MerError
 from mer.evaluation.metrics import confusion_matrix, score
-from mer.reports.export import write_csv, write_json, write_predictions
+from mer.reports.export import write_csv, write_json, write_predictions, write_run
+from mer.reports.run_numbers import summary
 from mer.reports.score_table import score_table
 
 
@@ -71,3 +72,31 @@ def test_mixed_results_leave_no_file(tmp_path, make_run):
     with pytest.raises(MerError, match="2 configurations"):
         write_predictions(mixed, tmp_path / "p.csv")
     assert not list(tmp_path.iterdir())
+
+
+def test_a_run_leaves_everything_that_a_tracker_is_sent(tmp_path, make_run):
+    results = make_run()
+    table = score_table(results)
+    write_run(table, results, tmp_path / "run")
+    assert {path.name for path in (tmp_path / "run").iterdir()} == {
+        "table.json", "scores.csv", "summary.json", "subjects.csv", "folds.csv", "curves.csv",
+    }  # fmt: skip
+    assert json.loads((tmp_path / "run/summary.json").read_text()) == summary(table, results)
+    write_csv(table, tmp_path / "t.csv")
+    assert (tmp_path / "run/scores.csv").read_bytes() == (tmp_path / "t.csv").read_bytes()
+    subjects, folds, epochs = (
+        read(tmp_path / f"run/{name}.csv") for name in ("subjects", "folds", "curves")
+    )
+    assert (len(subjects), len(folds), len(epochs)) == (18, 18, 18 * 4)
+    assert sum(int(row["correct"]) for row in subjects) == np.trace(np.array(table.confusion))
+    assert list(epochs[0]) == [
+        "seed", "fold", "epoch", "train/loss", "inner/uf1", "inner/uar", "inner/acc",
+    ]  # fmt: skip
+    assert [row["epoch"] for row in epochs[:5]] == ["1", "2", "3", "4", "1"]
+
+
+def test_a_run_without_inner_trainings_leaves_their_cells_empty(tmp_path, make_run):
+    results = make_run(seeds=[0], inner=False)
+    write_run(score_table(results), results, tmp_path)
+    assert {row["inner_epoch"] for row in read(tmp_path / "folds.csv")} == {""}
+    assert "inner/uf1" not in read(tmp_path / "curves.csv")[0]

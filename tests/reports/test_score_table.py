@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from mer.errors import MerError
+from mer.evaluation import metrics
 from mer.evaluation.conventions import correct_clips
 from mer.reports.score_table import merge_context, score_table
 
@@ -36,6 +37,12 @@ def test_every_accuracy_of_a_seed_is_a_whole_number_of_clips(make_run):
     for rule in score_table(make_run()).rules:
         for value in rule.acc.seeds:
             assert correct_clips(f"{100 * value:.2f}", 36) is not None
+
+
+def test_an_accuracy_that_is_no_number_of_clips_is_a_defect(make_run, monkeypatch):
+    monkeypatch.setattr("mer.reports.scores.acc", lambda matrix: 1.01 * metrics.acc(matrix))
+    with pytest.raises(AssertionError, match=r"last: accuracy .* of 36 clips"):
+        score_table(make_run(seeds=[0]))
 
 
 def test_the_floor_knows_the_largest_class(make_run):

@@ -4,8 +4,14 @@ import pytest
 from mer.evaluation import metrics
 from mer.evaluation.protocol import by_seed
 from mer.evaluation.selection import select
-from mer.evaluation.statistics import subject_draws
-from mer.reports.scores import part_scores, rule_scores
+from mer.evaluation.statistics import subject_draws, subject_matrices
+from mer.reports.scores import (
+    matrix_parts,
+    matrix_scores,
+    other_averages,
+    part_scores,
+    rule_scores,
+)
 
 
 @pytest.fixture
@@ -52,3 +58,24 @@ def test_a_part_without_a_class_has_no_scores(selections, subjects):
 def test_one_dataset_has_no_parts(selections, subjects):
     names = [subject for subject in subjects if subject.startswith("smic/")]
     assert part_scores(selections, names, subject_draws(names, 50)) == ()
+
+
+def test_scores_of_matrices_are_those_of_a_rule(selections, subjects):
+    draws = subject_draws(subjects, 50)
+    matrices = [subject_matrices(selection.for_f1, subjects) for selection in selections]
+    assert matrix_scores("last", False, matrices, matrices, draws) == rule_scores(
+        selections, subjects, draws
+    )
+    assert matrix_parts("last", matrices, subjects, draws) == part_scores(
+        selections, subjects, draws
+    )
+
+
+def test_other_averages_are_means_over_seeds_under_their_own_names(selections):
+    pools = [selection.for_f1 for selection in selections]
+    averages = other_averages(pools, 3)
+    assert len(averages) == 4
+    swapped = [float(metrics.uar(pool.matrix.T)) for pool in pools]
+    (name,) = (name for name in averages if "truth and prediction swapped" in name)
+    assert averages[name] == pytest.approx(np.mean(swapped))
+    assert averages[name] != pytest.approx(np.mean([metrics.uar(pool.matrix) for pool in pools]))

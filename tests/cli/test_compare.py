@@ -1,0 +1,111 @@
+import json
+
+import numpy as np
+import pytest
+
+from mer.cli import main
+from mer.evaluation.predictions import load_results, result_path, save_result
+from mer.reports.export import write_predictions
+from mer.types import EpochPredictions, FoldResult
+
+CLASSES = ("calm", "tense")
+
+
+def save(folder, seed, number, share, inner=False):
+    """Eight clips of a subject; a share of them is right after the last epoch, all before it."""
+    fold, truth = f"set/{number}", np.array([0, 1] * 4)
+    generator = np.random.default_rng([seed, number, int(100 * share)])
+    last = np.where(generator.random(8) < share, truth, 1 - truth)
+    probabilities = np.stack([np.eye(2)[truth], np.eye(2)[last]]).astype(np.float32)
+
+    def group(subject):
+        return EpochPredictions(tuple(f"{subject}/c{i}" for i in range(8)), (subject,) * 8, truth,
+                                probabilities)  # fmt: skip
+
+    context = {"method": "mmnet", "scheme": "set-2", "folds": "9", "corpus": "synthetic"}
+    result = FoldResult(
+        fold, seed, folder.name, CLASSES, group(fold), group("set/inner") if inner else None,
+        np.ones(2, np.float32), 1.0, "cpu", context,
+    )  # fmt: skip
+    save_result(result, result_path(folder, seed, fold))
+
+
+@pytest.fixture
+def runs(tmp_path):
+    for name, share in (("good", 0.9), ("poor", 0.5)):
+        for seed in (0, 1):
+            for number in range(9):
+                save(tmp_path / "runs" / name / "c0ffee", seed, number, share, inner=True)
+    return tmp_path / "runs"
+
+
+def test_two_runs(runs, tmp_path, capsys):
+    words = ["compare", str(runs / "good"), str(runs / "poor" / "c0ffee")]
+    assert main([*words, "--json", str(tmp_path / "c.json")]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith(f"A: mmnet set-2 c0ffee ({runs}/good/c0ffee)\n")
+    assert out.count("| higher ") == 3
+    assert "on 72 clips of 9 subjects, seeds 0, 1" in out
+    assert "synthetic corpus" in out
+    (rival,) = json.loads((tmp_path / "c.json").read_text())["rivals"]
+    # nine subjects: p is a share of 512 swaps
+    assert rival["differences"][0]["p"] in [k / 512 for k in range(2, 20)]
+    assert rival["differences"][2]["one"] > 0.8
+
+
+def test_under_rule_inner(runs, capsys):
+    # the first epoch is right everywhere, and inner subjects say so
+    assert main(["compare", str(runs / "good"), str(runs / "poor"), "--rule", "inner"]) == 0
+    out = capsys.readouterr().out
+    assert out.count("| 100.0 | 100.0 | +0.0 [+0.0, +0.0]") == 3
+    assert "runs under rule inner" in out
+
+
+def test_a_leaky_rule_is_no_choice(runs, capsys):
+    with pytest.raises(SystemExit):
+        main(["compare", str(runs / "good"), str(runs / "poor"), "--rule", "best"])
+    assert "invalid choice: 'best'" in capsys.readouterr().err
+
+
+def test_a_run_against_its_own_export(runs, tmp_path, capsys):
+    path = tmp_path / "own.csv"
+    write_predictions(load_results(runs / "good" / "c0ffee"), path)
+    assert main(["compare", str(runs / "good"), str(path), str(runs / "poor")]) == 0
+    out = capsys.readouterr().out
+    rows = [
+        [c.strip() for c in line.split("|")[1:-1]] for line in out.splitlines() if "B: own" in line
+    ]
+    assert [row[4:6] for row in rows] == [["+0.0 [+0.0, +0.0]", "1.0000"]] * 3
+    assert "Holm's correction over 2 rivals" in out
+    assert "the file names rule last" in out
+
+
+def test_different_clips_need_a_word(runs, capsys):
+    result_path(runs / "poor" / "c0ffee", 1, "set/3").unlink()
+    words = ["compare", str(runs / "good"), str(runs / "poor")]
+    assert main(words) == 1
+    assert "8 of 72 are not in all seeds of both (the first: set/3/c0" in capsys.readouterr().err
+    assert main([*words, "--common"]) == 0
+    out = capsys.readouterr().out
+    assert "on 64 clips of 8 subjects, seeds 0, 1" in out
+    assert "8 of 72 clips are left out" in out
+    assert "incomplete, 8 of 9 folds (seed 1: 8)" in out
+
+
+def test_several_configurations_are_no_system(runs, capsys):
+    save(runs / "good" / "beef", 0, 1, 0.9)
+    assert main(["compare", str(runs / "good"), str(runs / "poor")]) == 1
+    assert "holds 2 configurations" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["good"], "two systems or more"),
+        (["good", "none.csv"], "Cannot read"),
+        (["good", "."], "holds 2 configurations"),
+    ],
+)
+def test_what_cannot_be_compared(runs, words, message, capsys):
+    assert main(["compare", *(str(runs / word) for word in words)]) == 1
+    assert message in capsys.readouterr().err
