@@ -20,7 +20,7 @@ class Annotation:
         action_units: One text an action unit, as annotated.
         objective_class: `I` to `VII`, where the release has it.
         row: Row of the spreadsheet, counted from 1, for messages; 0 where there is none.
-        corrected: Name of the set of corrections that changed a position, else empty.
+        corrected: Name of the set of corrections that changed the apex, else empty.
     """
 
     key: str

@@ -137,7 +137,7 @@ def correct(table: AnnotationTable, name: str) -> AnnotationTable:
         name: One of `SETS`.
 
     Returns:
-        The table with `corrected` set in the changed rows, and a remark on each correction that
+        The table with `corrected` set in rows whose apex changed, and a remark on each correction that
         was made or refused.
 
     Raises:
@@ -166,7 +166,8 @@ def _correct(row: Annotation, correction: Correction, name: str) -> tuple[Annota
         reason = f"apex {new.apex} lies outside the clip ({new.onset} to {new.offset})"
         return row, f"Correction {name} of {old} is not made: {reason}."
     values = Positions(new.onset, new.apex, new.offset)
-    return replace(new, corrected=name), f"Correction {name}: {old} became {values}."
+    moved = replace(new, corrected=name) if new.apex != row.apex else new
+    return moved, f"Correction {name}: {old} became {values}."
 
 
 def _merged(row: Annotation, corrected: Positions) -> Annotation:

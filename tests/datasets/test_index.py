@@ -153,7 +153,7 @@ def test_a_correction_comes_before_the_judgement_and_before_the_frames(build, re
     (clip,) = index.clips
     assert positions(clip) == (2647, 2668, 2694)
     assert clip.key == "casme3/spNO.216/d/3647"
-    assert clip.apex_source == "corrected:meb"
+    assert clip.apex_source == "annotated"  # its onset was wrong, not its apex
     assert excluded(index) == {}
     assert index.corrections == "meb"
     assert [remark.key for remark in index.corrected] == [row.key]
