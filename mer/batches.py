@@ -30,6 +30,11 @@ class ClipSamples(Dataset[Sample]):
         self._view = cache.view
         self._arrays = [cache.arrays(clip) for clip in self.clips]
 
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The key of the clip that each sample's pictures come from; leak checks compare them."""
+        return tuple(clip.key for clip in self.clips)
+
     def __len__(self) -> int:
         return len(self.clips)
 
@@ -48,17 +53,22 @@ class ShuffledBatches(Sampler[list[int]]):
     Args:
         count: Number of samples.
         size: Samples a batch.
+
+    Attributes:
+        drawn: The batches of the epoch that was begun last, to name the clips of one.
     """
 
     def __init__(self, count: int, size: int) -> None:
         self.count = count
         self.size = size
+        self.drawn: list[list[int]] = []
 
     def __iter__(self) -> Iterator[list[int]]:
         order = torch.randperm(self.count).tolist()
         batches = [order[start : start + self.size] for start in range(0, self.count, self.size)]
         if len(batches) > 1 and len(batches[-1]) == 1:
             batches[-2:] = [batches[-2] + batches[-1]]
+        self.drawn = batches
         return iter(batches)
 
     def __len__(self) -> int:

@@ -42,6 +42,7 @@ def test_samples_carry_their_source_and_become_a_batch(words, training):
     clips = list(data.clips.values())[:3]
     samples = ClipSamples(clips, [2, 0, 1], data.cache, training)
     assert [samples[i].source for i in range(3)] == [clip.key for clip in clips]
+    assert samples.sources == tuple(clip.key for clip in clips)
     batch = collate([samples[i] for i in range(3)])
     assert batch["label"].tolist() == [2, 0, 1]
     assert batch["onset"].shape == (3, 32, 32, 3)

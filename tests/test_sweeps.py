@@ -1,13 +1,16 @@
 """Every sweep file is valid for W&B, and the command that its agent would run can be parsed."""
 
-import argparse
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import jsonschema
 import pytest
 import yaml
 
+from mer.cli.loso import _parser
 from mer.folds.configuration import Configuration
 
 ROOT = Path(__file__).parents[1]
@@ -79,12 +82,7 @@ def extremes(parameters):
 def composed(words):
     """What remains for the parser of configurations, once loso has taken its own flags."""
     assert words[:5] == ["/usr/bin/env", "python", "-m", "mer", "loso"]
-    own = argparse.ArgumentParser(allow_abbrev=False)
-    own.add_argument("--inner", action="store_true")
-    own.add_argument("--no-weights", action="store_true")
-    own.add_argument("--experiment")
-    own.add_argument("--wandb", choices=["offline", "online"])
-    options, rest = own.parse_known_args(words[5:])
+    options, rest = _parser().parse_known_args(words[5:])
     assert options.wandb == "online"
     return rest
 
@@ -141,3 +139,22 @@ def test_every_method_has_a_sweep():
         assert Path(method).stem == path.stem
         searched.add(load(ROOT / method)["model"]["class_path"])
     assert searched == methods
+
+
+def test_the_command_of_an_agent_runs(small_words, store, tmp_path):
+    """As an agent starts it, offline and at a tiny size; it reports what the search optimises."""
+    sweep = load(ROOT / "configs/sweep/mmnet.yaml")
+    words = expand(sweep["command"], next(extremes(sweep["parameters"])))
+    tiny = [word for word in small_words(store) if word.startswith("--")]
+    words = ["offline" if word == "online" else word for word in words]
+    agent = {"WANDB_SWEEP_ID": "abc123", "WANDB_RUN_ID": "draw1", "WANDB_PROJECT": "mer"}
+    folders = {"WANDB_DIR": str(tmp_path), "WANDB_DATA_DIR": str(tmp_path / "staging")}
+    done = subprocess.run(
+        [sys.executable, *words[2:], *tiny, "--data.scheme=casme2-3", f"--runs={tmp_path}"],
+        env={**os.environ, **agent, **folders}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "searched: a search for hyper-parameters proposed this configuration" in done.stdout
+    summary = json.loads(next(tmp_path.rglob("summary.json")).read_text())
+    assert 0 <= summary["inner/uf1"] <= 1
+    assert any("draw1" in path.name for path in tmp_path.rglob("*.wandb"))

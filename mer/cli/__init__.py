@@ -16,7 +16,11 @@ COMMANDS = {
     "test": "score one fold's checkpoint on its held-out subject (LightningCLI)",
     "predict": "predict one fold's held-out clips (LightningCLI)",
     "loso": "leave-one-subject-out: every fold, resumable, then the table",
+    "runs": "what exists, complete or not; `mer runs prune` deletes",
     "report": "print the table of results that exist",
+    "score": "score a CSV of predictions, whoever made them",
+    "compare": "one system against others: paired differences, intervals, p",
+    "audit": "look for leaks from test subjects into training",
     "doctor": "what is installed, found and missing",
 }
 RESUMED = {"demo", "synth", "prepare", "loso"}

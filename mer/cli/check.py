@@ -129,8 +129,8 @@ def _indices(options: argparse.Namespace) -> "tuple[dict[str, Index], bool]":
                 found[name] = chosen.read_index(root, tree, None, options.corrections)
             except MerError as error:
                 failed.setdefault(chosen.RELEASE.folder, error)
-    for error in failed.values():
-        print(f"mer check: passed over: {error}", file=sys.stderr)
+    for reason in failed.values():
+        print(f"mer check: passed over: {reason}", file=sys.stderr)
     folders = {reader(name).RELEASE.folder for name in found}
     return found, not folders.issuperset(failed)
 

@@ -83,21 +83,22 @@ def _prepare(settings: Mapping[str, Any], options: argparse.Namespace) -> None:
 def _run(
     settings: Mapping[str, Any], options: argparse.Namespace
 ) -> "tuple[list[Sweep], list[ScoreTable]]":
-    from mer.folds.backends import LocalWorkers
+    from mer.folds.backends import LocalSlots
     from mer.folds.configuration import Configuration
+    from mer.folds.slots import local_slots
     from mer.folds.sweep import plan_sweep
     from mer.reports.score_table import score_table
     from mer.reports.table import render, render_summary
 
     configs, sweeps, tables = configs_folder(), [], []
-    with LocalWorkers(options.workers) as workers:
+    with LocalSlots(local_slots("auto", options.workers)) as backend:
         for method, changes in settings["methods"].items():
             files = ["trainer.yaml", settings["data"], f"method/{method}.yaml"]
             words = [word for file in files for word in ("-c", str(configs / file))]
             configuration = Configuration.parse(words + _overrides(options)).override(changes)
             experiment = f"demo-{method}"
             sweep = plan_sweep(configuration, settings["seeds"], options.out / "runs", experiment)
-            results = run_with_progress(sweep, workers)
+            results = run_with_progress(sweep, backend)
             sweeps.append(sweep)
             tables.append(score_table(results, expected_folds=len(sweep.plan.folds)))
     print("\n".join([render(table) for table in tables]))

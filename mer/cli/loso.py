@@ -1,15 +1,21 @@
-"""`mer loso`: every fold of leave-one-subject-out, resumable, then the table."""
+"""`mer loso`: every fold of a protocol, resumable, then the table."""
 
 import argparse
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mer.cli.cores import default_trainings
+from mer.cli.dry_run import describe
+from mer.cli.live import loss_line, watch
+from mer.cli.places import add_places, devices, open_backend
+from mer.cli.tracked import add_tracking, start
 
 if TYPE_CHECKING:
-    from mer.folds.backends import LocalWorkers
+    from mer.folds.configuration import Configuration
+    from mer.folds.outcome import Backend, Outcome
     from mer.folds.sweep import Sweep
+    from mer.reports.tracking import Tracking
     from mer.types import FoldResult
 
 
@@ -20,69 +26,132 @@ def main(arguments: list[str]) -> int:
         arguments: The words after `mer loso`.
     """
     options, composed = _parser().parse_known_args(arguments)
-    from mer.folds.backends import LocalWorkers
+    from mer.folds.configuration import Configuration
+
+    asked = Configuration.parse(composed)
+    sweep = _plan(options, asked)
+    if options.dry_run:
+        print(describe(sweep, devices(options, sweep)))
+        return 0
+    # the tracker takes an agent's variables out of the environment
+    searched = "WANDB_SWEEP_ID" in os.environ
+    with start(options, asked.values, sweep) as tracking:
+        with open_backend(options, sweep) as backend:
+            results = run_with_progress(sweep, backend, tracking)
+        return report(sweep, results, tracking, searched)
+
+
+def run_with_progress(
+    sweep: "Sweep", backend: "Backend", tracking: "Tracking | None" = None
+) -> "list[FoldResult]":
+    """Run what is missing of a sweep, with a view of it on the standard error.
+
+    Args:
+        sweep: What to run.
+        backend: Where.
+        tracking: What follows the sweep from outside.
+    """
+    from mer.evaluation.predictions import load_result
+    from mer.folds.progress import Progress
+    from mer.folds.sweep import run_sweep
+
+    done = sweep.results()
+    if tracking:
+        for result in done:
+            tracking.log_fold(result)
+    progress = Progress(len(sweep.tasks()), done)
+    with watch(sweep.context["experiment"], progress, lambda: backend.running) as seen:
+
+        def end(outcome: "Outcome") -> None:
+            seen(outcome)
+            if tracking and outcome.done:
+                tracking.log_fold(load_result(outcome.task.result))
+
+        results = run_sweep(sweep, backend, end)
+    for outcome in progress.lost:
+        print(loss_line(outcome), file=sys.stderr)
+    return results
+
+
+def report(
+    sweep: "Sweep",
+    results: "list[FoldResult]",
+    tracking: "Tracking | None" = None,
+    searched: bool = False,
+) -> int:
+    """Print the table of a sweep's results, write it beside them, and return the exit status.
+
+    Args:
+        sweep: What was run.
+        results: What there is of it.
+        tracking: What follows the sweep from outside.
+        searched: Whether a search for hyper-parameters proposed the configuration.
+    """
+    wanted = len(sweep.tasks())
+    if len(results) < wanted:
+        print(
+            f"incomplete, {len(results)} of {wanted} trainings; the same command tries the "
+            "others again",
+            file=sys.stderr,
+        )
+    if results:
+        _write_table(sweep, results, tracking, searched)
+    print(f"results: {sweep.folder}", file=sys.stderr)
+    return 0 if len(results) == wanted else 1
+
+
+def _write_table(
+    sweep: "Sweep", results: "list[FoldResult]", tracking: "Tracking | None", searched: bool
+) -> None:
+    from mer.evaluation.ledger import ledger_path
+    from mer.reports.evaluated import with_ledger
+    from mer.reports.export import write_run
+    from mer.reports.table import render, score_table
+
+    record_evaluation(sweep, searched)
+    table = score_table(results, expected_folds=len(sweep.plan.folds))
+    table = with_ledger(table, ledger_path(sweep.folder))
+    print(render(table))
+    write_run(table, results, sweep.folder)
+    if tracking:
+        tracking.log_table(table, results)
+
+
+def record_evaluation(sweep: "Sweep", searched: bool = False) -> None:
+    """Note in the ledger of the runs that a configuration was evaluated on its data."""
+    from mer.evaluation.ledger import Entry, ledger_path, record, utc_now
+
+    facts = ("dataset", "scheme", "protocol", "method", "experiment")
+    entry = Entry(
+        **{name: sweep.context[name] for name in facts},
+        config_hash=sweep.config_hash,
+        time=utc_now(),
+        seeds=sweep.plan.seeds,
+        searched=searched,
+    )
+    record(ledger_path(sweep.folder), entry)
+
+
+def _plan(options: argparse.Namespace, asked: "Configuration") -> "Sweep":
     from mer.folds.configuration import Configuration
     from mer.folds.sweep import plan_sweep
+    from mer.reports.tensorboard_tracking import tensorboard_folder, without_logger
 
-    configuration = Configuration.parse(composed)
-    count = options.workers
-    if count is None:
-        count = default_trainings(str(configuration.values["trainer"]["accelerator"]))
-    sweep = plan_sweep(
+    configuration = asked
+    if tensorboard_folder(asked.values) is not None:
+        # the parent writes the curves: loggers of several workers would mix theirs
+        configuration = Configuration(without_logger(asked.values))
+    return plan_sweep(
         configuration,
         seeds=options.seeds,
         runs=options.runs,
         experiment=options.experiment,
         inner=options.inner,
         weights=options.weights,
+        protocol=options.protocol,
+        resume_minutes=options.checkpoint_minutes,
+        write=not options.dry_run,
     )
-    with LocalWorkers(count) as workers:
-        results = run_with_progress(sweep, workers)
-    return report(sweep, results)
-
-
-def run_with_progress(sweep: "Sweep", workers: "LocalWorkers") -> "list[FoldResult]":
-    """Run what is missing of a sweep with a progress bar on the standard error."""
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeElapsedColumn,
-        TimeRemainingColumn,
-    )
-
-    from mer.folds.sweep import run_sweep
-
-    total, missing = len(sweep.tasks()), len(sweep.missing())
-    console = Console(stderr=True)
-    if missing < total:
-        console.print(f"{total - missing} of {total} trainings are done already")
-    columns = (
-        TextColumn(sweep.context["experiment"]),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("folds, elapsed"),
-        TimeElapsedColumn(),
-        TextColumn("left"),
-        TimeRemainingColumn(elapsed_when_finished=False),
-    )
-    with Progress(*columns, console=console) as progress:
-        bar = progress.add_task("folds", total=total, completed=total - missing)
-        return run_sweep(sweep, workers, done=lambda _: progress.advance(bar))
-
-
-def report(sweep: "Sweep", results: "list[FoldResult]") -> int:
-    """Print the table of a sweep's results and write it beside them."""
-    from mer.reports.export import write_json
-    from mer.reports.table import render, score_table
-
-    table = score_table(results, expected_folds=len(sweep.plan.folds))
-    print(render(table))
-    write_json([table], sweep.folder / "table.json")
-    print(f"results: {sweep.folder}", file=sys.stderr)
-    return 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -93,12 +162,16 @@ def _parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     parser.add_argument("--seeds", type=int, nargs="+", default=[0], help="default: 0")
-    parser.add_argument("--workers", type=int, metavar="N",
-                        help="trainings at once (default: all cores, or one on a GPU)")  # fmt: skip
     parser.add_argument("--runs", type=Path, default=Path("runs"), help="default: runs")
     parser.add_argument("--experiment", help="folder inside it (default: method and scheme)")
     parser.add_argument("--inner", action="store_true",
                         help="train twice a fold, so that the table has rule `inner`")  # fmt: skip
+    parser.add_argument("--protocol", default="loso",
+                        help="loso (default), k-fold:5 for quick work, cross-dataset")  # fmt: skip
     parser.add_argument("--no-weights", dest="weights", action="store_false",
                         help="do not keep the last weights of each fold")  # fmt: skip
+    parser.add_argument("--dry-run", action="store_true",
+                        help="say what would be trained; write nothing")  # fmt: skip
+    add_places(parser)
+    add_tracking(parser)
     return parser

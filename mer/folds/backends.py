@@ -1,15 +1,193 @@
-"""Where trainings run: persistent worker processes of this machine."""
+"""Where trainings run: persistent worker processes over the slots of this machine."""
 
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing.connection import wait
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
 
-from mer.folds.process import set_up_process
-from mer.folds.run import FoldTask, run_fold
-from mer.workers import Workers
+from mer.errors import MerError
+from mer.folds.attempts import Attempt, Attempts
+from mer.folds.failures import memory_kills
+from mer.folds.lease import is_held
+from mer.folds.outcome import Outcome, log_path
+from mer.folds.slots import Slot, cpu_slots
+from mer.folds.worker import Reply, Worker
+
+if TYPE_CHECKING:  # a worker's first moments do without torch
+    from mer.folds.run import FoldTask
 
 
-class LocalWorkers(Workers):
-    """Processes that train folds, one thread each, and end at once when they are stopped.
+@dataclass
+class Place:
+    """A slot with its process and what that is busy with.
+
+    Attributes:
+        slot: Device and environment.
+        worker: The process; None before its first task and after its death.
+        attempt: What it trains.
+    """
+
+    slot: Slot
+    worker: Worker | None = None
+    attempt: Attempt | None = None
+
+
+class LocalSlots:
+    """Processes of this machine that train folds; use it as a context manager.
+
+    A process that dies is replaced and its fold tried again. A device whose memory is too small
+    for its slots loses one of them. Leaving ends all processes at once.
+
+    Args:
+        slots: Where; one training at a time in each.
+        work: Trains one task; a function of a module. It returns False where another sweep has
+            done it. None leases the fold and trains it.
+        kills: Tells how many processes were killed for want of memory so far.
+
+    Raises:
+        MerError: There is no slot.
+    """
+
+    def __init__(
+        self,
+        slots: Sequence[Slot],
+        work: Callable[[Any], object] | None = None,
+        kills: Callable[[], int | None] = memory_kills,
+    ) -> None:
+        if not slots:
+            raise MerError("There must be at least one worker, not 0.")
+        self._places = [Place(slot) for slot in slots]
+        self._work = work or _leased()
+        self._kills = kills
+        self._killed = kills()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for place in self._places:
+            self._end(place)
+
+    @property
+    def slots(self) -> "list[Slot]":
+        """The slots that are still in use."""
+        return [place.slot for place in self._places]
+
+    @property
+    def running(self) -> "list[FoldTask]":
+        """The tasks that are being trained."""
+        return [place.attempt.task for place in self._places if place.attempt is not None]
+
+    def train(self, tasks: "Sequence[FoldTask]") -> Iterator[Outcome]:
+        """Yield the outcome of each task as it ends, in any order.
+
+        Raises:
+            MerError: The disk is full, or folds fail alike before any has succeeded.
+        """
+        attempts = Attempts(tasks)
+        try:
+            while self.running or attempts.delay(time.monotonic()) is not None:
+                self._hand_out(attempts)
+                for place in self._wait(attempts):
+                    outcome = self._settle(place, attempts)
+                    if outcome is not None:
+                        yield outcome
+        finally:
+            for place in self._places:
+                if place.attempt is not None:
+                    self._end(place)
+            for folder in {log_path(task.result).parent for task in tasks}:
+                with suppress(OSError):
+                    folder.rmdir()  # where nothing failed
+
+    def _hand_out(self, attempts: Attempts) -> None:
+        for place in self._places:
+            while place.attempt is None:
+                now = time.monotonic()
+                attempt = attempts.next(now)
+                if attempt is None:
+                    return
+                if is_held(attempt.task.result):
+                    attempts.later(attempt, now)
+                else:
+                    self._start(place, attempt)
+
+    def _start(self, place: Place, attempt: Attempt) -> None:
+        if place.worker is None:
+            place.worker = Worker(place.slot)
+        attempt.started += 1
+        place.attempt = attempt
+        place.worker.give(self._work, attempt.task, log_path(attempt.task.result))
+
+    def _wait(self, attempts: Attempts) -> list[Place]:
+        """Return the places that have news."""
+        handles: dict[Any, Place] = {}
+        for place in self._places:
+            if place.worker is not None and place.attempt is not None:
+                handles[place.worker.connection] = handles[place.worker.process.sentinel] = place
+        idle = len(handles) < 2 * len(self._places)
+        ready = wait(list(handles), attempts.delay(time.monotonic()) if idle else None)
+        return list({id(handles[one]): handles[one] for one in ready}.values())
+
+    def _settle(self, place: Place, attempts: Attempts) -> Outcome | None:
+        worker, attempt = place.worker, place.attempt
+        assert worker is not None
+        assert attempt is not None
+        reply = worker.reply()
+        place.attempt = None
+        if reply.kind in ("died", "preempted", "memory"):
+            self._end(place)  # what is left of it would keep the memory
+        if self._is_short_of_memory(reply) and self._narrow(place):
+            attempts.again(attempt)
+            return None
+        return self._judge(attempt, reply, attempts)
+
+    def _judge(self, attempt: Attempt, reply: Reply, attempts: Attempts) -> Outcome | None:
+        if reply.kind == "done":
+            attempt.started -= bool(reply.text)
+            _forget_log(attempt)
+            return attempts.succeeded(attempt)
+        if reply.kind == "taken":
+            attempt.started -= 1
+            _forget_log(attempt)
+            attempts.later(attempt, time.monotonic())
+            return None
+        if reply.kind == "preempted":
+            attempts.again(attempt)
+            return None
+        return attempts.failed(attempt, reply.kind, reply.text)
+
+    def _is_short_of_memory(self, reply: Reply) -> bool:
+        if reply.kind != "died":
+            return reply.kind == "memory"
+        before, self._killed = self._killed, self._kills()
+        if before is None or self._killed is None:
+            return "SIGKILL" in reply.text
+        return self._killed > before
+
+    def _narrow(self, place: Place) -> bool:
+        """Give up a slot where its device has others; tell whether it could be."""
+        if sum(other.slot.device == place.slot.device for other in self._places) < 2:
+            return False
+        self._places.remove(place)
+        return True
+
+    def _end(self, place: Place) -> None:
+        if place.worker is not None:
+            place.worker.end()
+        place.worker = place.attempt = None
+
+
+class LocalWorkers(LocalSlots):
+    """Processes that share the processor.
 
     Args:
         count: Number of processes.
@@ -19,13 +197,16 @@ class LocalWorkers(Workers):
     """
 
     def __init__(self, count: int) -> None:
-        super().__init__(count, set_up_process, patient=False)
+        super().__init__(cpu_slots(count))
 
-    def train(self, tasks: Sequence[FoldTask]) -> Iterator[Path]:
-        """Yield the path of each result as it is written.
 
-        Raises:
-            MerError: A worker was killed, for example for want of memory.
-        """
-        for _, path in self.run(run_fold, tasks):
-            yield path
+def _leased() -> Callable[[Any], object]:
+    from mer.folds.leased import train_leased
+
+    return train_leased
+
+
+def _forget_log(attempt: Attempt) -> None:
+    path = log_path(attempt.task.result)
+    with suppress(OSError):
+        path.unlink(missing_ok=True)

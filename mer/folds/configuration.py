@@ -105,18 +105,20 @@ class Configuration:
         """Make the objects; seed first, for the model draws its weights here."""
         parser = build_parser()
         with one_sentence():
-            built = parser.instantiate(parser.parse_object(dict(self.values)))
+            # the parser changes lists of classes in place
+            values = copy.deepcopy(dict(self.values))
+            built = parser.instantiate(parser.parse_object(values))
         return Parts(trainer=dict(built.trainer), data=built.data, model=built.model)
 
     def build_data(self) -> MERDataModule:
         """Make the data module alone."""
         return self.build().data
 
-    def digest(self, data: MERDataModule) -> str:
+    def digest(self, data: MERDataModule, protocol: str = "loso") -> str:
         """Return the hash that tells whether a result is this configuration's.
 
-        Over the values (paths, devices and loggers left out), the store's content, the view's
-        hash and the code of the modules that make results.
+        Over the values (paths, devices and loggers left out), the protocol, the stores' content,
+        the view's hash and the code of the modules that make results.
         """
         values = copy.deepcopy(dict(self.values))
         for name in UNHASHED["trainer"]:
@@ -126,7 +128,8 @@ class Configuration:
         return value_digest(
             {
                 "values": values,
-                "store": [data.store.hash, data.store.content],
+                "protocol": protocol,
+                "stores": [[store.hash, store.content] for store in data.stores.values()],
                 "view": data.cache.view.digest(),
                 "code": code_digest(self.modules()),
             }

@@ -6,12 +6,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 import torch
-from safetensors.torch import load_file
 
-from mer.errors import MerError
 from mer.folds.configuration import Configuration, Parts
-from mer.folds.run import weights_path
 from mer.folds.sweep import Sweep
+from mer.folds.weights import load_weights, weights_path
 from mer.magnification.linear import magnify_difference
 from mer.methods.mmnet import MMNet
 from mer.types import ByteArray
@@ -40,15 +38,10 @@ def load_trained(configuration: Configuration, weights: Path) -> Parts:
     """Return the objects of a configuration with the weights of a finished fold.
 
     Raises:
-        MerError: The weights are not there.
+        MerError: The weights are not there, or damaged.
     """
-    if not weights.exists():
-        raise MerError(
-            f"There are no weights at {weights}; delete the result beside it and run mer loso "
-            "without --no-weights."
-        )
     parts = configuration.build()
-    parts.model.load_state_dict(load_file(weights))
+    parts.model.load_state_dict(load_weights(weights))
     parts.model.eval()
     return parts
 
@@ -114,6 +107,9 @@ def overlay(picture: ByteArray, values: np.ndarray) -> ByteArray:
 
 
 def _onset_and_apex(parts: Parts, key: str) -> tuple[ByteArray, ByteArray]:
-    clip, frames = parts.data.clips[key], parts.data.store.frames(key)
+    clip, frames = (
+        parts.data.clips[key],
+        parts.data.stores[parts.data.clips[key].dataset].frames(key),
+    )
     apex = clip.offset if clip.apex is None else clip.apex
     return np.array(frames[clip.onset]), np.array(frames[apex])

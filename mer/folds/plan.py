@@ -1,8 +1,15 @@
 """Which trainings a configuration needs."""
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
+from mer.files import write_json
 from mer.types import Fold
+
+PLAN = "plan.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,7 +17,7 @@ class Plan:
     """The trainings of one configuration, in the order in which they are started.
 
     Attributes:
-        protocol: `loso`.
+        protocol: See `mer.splits.make_folds`.
         folds: The splits.
         seeds: The user's seeds; every fold is trained with each.
     """
@@ -23,3 +30,37 @@ class Plan:
     def tasks(self) -> list[tuple[Fold, int]]:
         """All (fold, seed) pairs."""
         return [(fold, seed) for seed in self.seeds for fold in self.folds]
+
+
+def write_plan(plan: Plan, context: Mapping[str, str], folder: Path) -> None:
+    """Note a plan beside its results, so that it is known how many are missing.
+
+    Seeds that were planned in this folder before stay planned.
+
+    Args:
+        plan: The plan.
+        context: Facts: `method`, `dataset` and `scheme` are noted.
+        folder: Of the configuration.
+
+    Raises:
+        MerError: The folder cannot be written.
+    """
+    names = [fold.name for fold in plan.folds]
+    earlier = read_plan(folder) or {}
+    seeds = (
+        {*earlier.get("seeds", ()), *plan.seeds} if earlier.get("folds") == names else plan.seeds
+    )
+    facts = {name: context.get(name, "") for name in ("method", "dataset", "scheme")}
+    write_json(
+        folder / PLAN,
+        {**facts, "protocol": plan.protocol, "folds": names, "seeds": sorted(seeds)},
+    )
+
+
+def read_plan(folder: Path) -> dict[str, Any] | None:
+    """Return what `write_plan` noted; None where nothing, or nothing whole, is there."""
+    try:
+        found = json.loads((folder / PLAN).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, dict) else None

@@ -1,6 +1,7 @@
 """Predictions of clips that fitting never sees, taken after each epoch."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import torch
@@ -8,6 +9,7 @@ from lightning.pytorch import Callback, LightningModule, Trainer
 from lightning.pytorch.utilities.seed import isolate_rng
 
 from mer.datamodules import MERDataModule
+from mer.folds.failures import DivergedError
 from mer.methods.base import MERModule
 from mer.types import EpochPredictions, FloatArray
 
@@ -30,10 +32,33 @@ class EpochRecorder(Callback):
         self._losses: list[float] = []
 
     def on_train_epoch_end(self, trainer: Trainer, pl_module: LightningModule) -> None:
-        """Record the epoch that has just ended."""
+        """Record the epoch that has just ended.
+
+        Raises:
+            DivergedError: A prediction is not finite.
+        """
         assert isinstance(pl_module, MERModule)
+        found = predict(pl_module, self._data, self._keys)
+        if not np.isfinite(found).all():
+            key = self._keys[int(np.argmin(np.isfinite(found).all(axis=1)))]
+            raise DivergedError(
+                f"The prediction of {key} after epoch {trainer.current_epoch + 1} is not finite; "
+                "the training diverged, lower its learning rate."
+            )
         self._losses.append(float(trainer.callback_metrics["train/loss"]))
-        self._probabilities.append(predict(pl_module, self._data, self._keys))
+        self._probabilities.append(found)
+
+    def state_dict(self) -> dict[str, Any]:
+        """Return what was recorded so far, as tensors."""
+        return {
+            "losses": torch.tensor(self._losses, dtype=torch.float64),
+            "probabilities": torch.tensor(np.stack(self._probabilities)),
+        }
+
+    def load_state_dict(self, state_dict: dict[str, Any]) -> None:
+        """Go on from what `state_dict` returned."""
+        self._losses = state_dict["losses"].tolist()
+        self._probabilities = list(state_dict["probabilities"].numpy())
 
     @property
     def losses(self) -> FloatArray:

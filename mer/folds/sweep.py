@@ -1,25 +1,21 @@
 """All folds of a configuration: what is done is skipped, what is missing is run."""
 
-import platform
-import subprocess
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 
-from mer.datamodules import MERDataModule
 from mer.errors import MerError
 from mer.evaluation.predictions import load_result, result_path
 from mer.files import write_json
-from mer.folds.backends import LocalWorkers
 from mer.folds.configuration import Configuration
-from mer.folds.plan import Plan
-from mer.folds.run import FoldTask
-from mer.splits import inner_fold, leave_one_subject_out
-from mer.types import FoldResult, Remark
-
-PROTOCOL = "loso"
+from mer.folds.context import sweep_context
+from mer.folds.lease import SUFFIX as LEASE
+from mer.folds.lease import is_held
+from mer.folds.outcome import Backend, Outcome
+from mer.folds.plan import Plan, write_plan
+from mer.folds.run import RESUME, FoldTask
+from mer.splits import inner_fold, make_folds
+from mer.types import FoldResult
 
 
 @dataclass(frozen=True)
@@ -34,6 +30,7 @@ class Sweep:
         inner: Whether rule `inner` is wanted.
         weights: Whether the last weights are kept.
         context: Facts for the report.
+        resume_minutes: See `mer.folds.run.FoldTask`.
     """
 
     configuration: Configuration
@@ -43,6 +40,7 @@ class Sweep:
     inner: bool
     weights: bool
     context: dict[str, str]
+    resume_minutes: float = 0.0
 
     def tasks(self) -> list[FoldTask]:
         """Return all trainings of the plan."""
@@ -57,6 +55,7 @@ class Sweep:
                 inner=self.inner,
                 weights=self.weights,
                 context=self.context,
+                resume_minutes=self.resume_minutes,
             )
             for fold, seed in self.plan.tasks
         ]
@@ -77,8 +76,11 @@ def plan_sweep(
     experiment: str | None = None,
     inner: bool = False,
     weights: bool = True,
+    protocol: str = "loso",
+    resume_minutes: float = 0.0,
+    write: bool = True,
 ) -> Sweep:
-    """Read the data, fill the view's cache, and plan leave-one-subject-out.
+    """Read the data, fill the view's cache, and plan the folds of a protocol.
 
     Args:
         configuration: Trainer, data and model.
@@ -87,43 +89,52 @@ def plan_sweep(
         experiment: Folder inside it; method and scheme where None.
         inner: Whether rule `inner` is wanted.
         weights: Whether the last weights are kept.
+        protocol: See `mer.splits.make_folds`.
+        resume_minutes: A training that is stopped goes on from an epoch at most so old; 0 starts
+            it anew.
+        write: Fill the cache and note the plan in its folder; otherwise nothing is written.
 
     Raises:
-        MerError: The store is not there, or there are fewer than two subjects.
+        MerError: The store is not there, or the clips do not allow the protocol.
     """
     data = configuration.build_data()
     _require_epochs(configuration)
-    folds = leave_one_subject_out(data.subjects)
+    _require_one_device(configuration)
+    folds = make_folds(protocol, data.subjects)
     for fold in folds if inner else ():
         inner_fold(fold, seeds[0])  # refuses what it cannot split before anything is trained
-    data.prepare_data()
-    config_hash = configuration.digest(data)
+    config_hash = configuration.digest(data, protocol)
     name = experiment or f"{configuration.method.lower()}-{data.scheme.name}"
     sweep = Sweep(
         configuration=configuration,
         config_hash=config_hash,
-        plan=Plan(PROTOCOL, folds, tuple(dict.fromkeys(seeds))),
+        plan=Plan(protocol, folds, tuple(dict.fromkeys(seeds))),
         folder=runs / name / config_hash,
         inner=inner,
         weights=weights,
-        context=_context(configuration, data, name, len(folds)),
+        context=sweep_context(configuration, data, name, len(folds)) | {"protocol": protocol},
+        resume_minutes=resume_minutes,
     )
-    write_json(sweep.folder / "configuration.json", dict(configuration.values))
+    if write:
+        data.prepare_data()
+        write_json(sweep.folder / "configuration.json", dict(configuration.values))
+        write_plan(sweep.plan, sweep.context, sweep.folder)
     return sweep
 
 
 def run_sweep(
-    sweep: Sweep, workers: LocalWorkers, done: Callable[[Path], None] = lambda _: None
+    sweep: Sweep, backend: Backend, done: Callable[[Outcome], object] = lambda _: None
 ) -> list[FoldResult]:
-    """Run what is missing of a sweep and return all its results.
+    """Run what is missing of a sweep and return all results that are there at its end.
 
     Args:
         sweep: What to run.
-        workers: Where.
-        done: Called with each new result.
+        backend: Where.
+        done: Called with the end of each training, also of one that failed.
     """
-    for path in workers.train(sweep.missing()):
-        done(path)
+    for outcome in backend.train(sweep.missing()):
+        done(outcome)
+    _tidy(sweep)
     return sweep.results()
 
 
@@ -149,43 +160,24 @@ def _require_epochs(configuration: Configuration) -> None:
         raise MerError(f"trainer: max_epochs is {epochs}; a fold is trained for 1 or more.")
 
 
-def _context(
-    configuration: Configuration, data: MERDataModule, experiment: str, folds: int
-) -> dict[str, str]:
-    sources = Counter(clip.apex_source for clip in data.clips.values())
-    return {
-        "method": configuration.method,
-        "dataset": data.dataset,
-        "scheme": data.scheme.name,
-        "corpus": "synthetic" if data.is_synthetic else "as delivered",
-        "annotation_version": data.store.version,
-        "apex": ", ".join(f"{source} {count}" for source, count in sorted(sources.items())),
-        "excluded": _listed(data.store.exclusions),
-        "corrections": _listed(data.correction_remarks),
-        "labels": "as annotated" if data.permuted_labels is None else "permuted",
-        "experiment": experiment,
-        "folds": str(folds),
-        "commit": _commit(),
-        "python": platform.python_version(),
-        "torch": version("torch"),
-        "lightning": version("lightning"),
-        "machine": platform.machine(),
-    }
+def _require_one_device(configuration: Configuration) -> None:
+    # a Trainer of several starts this program anew for each, here the whole sweep
+    trainer = configuration.values["trainer"]
+    devices = trainer["devices"]
+    one = devices in (1, "1", "auto") or (isinstance(devices, list) and len(devices) == 1)
+    if not one or trainer["num_nodes"] != 1:
+        raise MerError(
+            f"trainer: devices is {devices} and num_nodes {trainer['num_nodes']}; a fold of a "
+            "sweep is trained on one device: set both to 1, and share the folds out with --devices "
+            "or on a cluster."
+        )
 
 
-def _listed(remarks: Sequence[Remark]) -> str:
-    return "; ".join(f"{remark.key}: {remark.text}" for remark in remarks) or "none"
-
-
-def _commit() -> str:
-    here = Path(__file__).parents[2]
-    if not (here / ".git").exists():  # installed, perhaps inside somebody else's checkout
-        return "unknown"
-    try:
-        found = subprocess.run(
-            ["git", "describe", "--always", "--dirty"],
-            cwd=here, capture_output=True, text=True, check=True,
-        )  # fmt: skip
-    except (OSError, subprocess.CalledProcessError):
-        return "unknown"
-    return found.stdout.strip()
+def _tidy(sweep: Sweep) -> None:
+    """Remove what a process that was killed just after it wrote its result has left beside it."""
+    left = [path for suffix in (LEASE, RESUME) for path in sweep.folder.glob(f"seed*/*{suffix}")]
+    tasks = {task.result: task for task in sweep.tasks()} if left else {}
+    for path in left:
+        task = tasks.get(path.with_name(f"{Path(path.stem).stem}.npz"))
+        if task is not None and is_done(task) and not is_held(task.result):
+            path.unlink(missing_ok=True)

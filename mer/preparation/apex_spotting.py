@@ -16,7 +16,7 @@ from mer.types import ByteArray, FloatArray
 FLOW_SIDE = 128  # px a side of the pictures that the flow is computed from
 FIELD_SIDE = 32  # cells a side of a kept field: the longest clips must fit into the memory
 # px of FLOW_SIDE; a blink and a turned head move more and must not outweigh micro-movements
-FLOW_MOST = 0.5
+FLOW_MOST = 0.3
 
 # Outer and inner brows, nose wings, mouth corners, upper lip and chin; iBUG 300-W from 0.
 REGIONS = (18, 21, 22, 25, 31, 35, 48, 54, 51, 8)
@@ -29,8 +29,9 @@ def flow_apex(frames: ByteArray, onset: int, offset: int) -> int:
 
     Peers fill in missing apexes by the magnitude of the flow from the onset. Dense flow of
     Farneback, "Two-frame motion estimation based on polynomial expansion", SCIA 2003. The median
-    of each field is taken off, so that a drifting head does not decide, and a movement counts
-    up to `FLOW_MOST` pixels, so that a blink does not either.
+    of each field and the straight drift of each of its cells are taken off, so that a moving head
+    does not decide, and what is left counts up to `FLOW_MOST` pixels, so that a blink does not
+    either.
 
     Args:
         frames: Prepared RGB, shape (T, H, W, 3).
@@ -43,8 +44,9 @@ def flow_apex(frames: ByteArray, onset: int, offset: int) -> int:
     small = [_shrunk(frame) for frame in frames[onset : offset + 1]]
     fields = np.stack([_flow(small[0], picture) for picture in small])
     still = fields - np.median(fields, axis=(1, 2), keepdims=True)
-    lengths = np.linalg.norm(still, axis=-1, keepdims=True)
-    return onset + _break(still * (FLOW_MOST / np.maximum(lengths, FLOW_MOST)))
+    left = _off_line(still)
+    lengths = np.linalg.norm(left, axis=-1, keepdims=True)
+    return onset + _break(left * (FLOW_MOST / np.maximum(lengths, FLOW_MOST)))
 
 
 def landmark_region_apex(frames: ByteArray, landmarks: FloatArray, onset: int, offset: int) -> int:
@@ -75,7 +77,7 @@ def landmark_region_apex(frames: ByteArray, landmarks: FloatArray, onset: int, o
     return onset + _break(np.stack(patches))
 
 
-def _break(states: FloatArray) -> int:
+def _break(states: np.ndarray) -> int:
     """Return the index at which the broken line breaks that fits all states best.
 
     Args:
@@ -84,8 +86,8 @@ def _break(states: FloatArray) -> int:
     count = len(states)
     if count < 3:
         return count - 1
-    rows = (states - states[0]).reshape(count, -1)
-    products = (rows @ rows.T).astype(np.float64)
+    rows = (states - states[0]).reshape(count, -1).astype(np.float64)
+    products = rows @ rows.T
     bends = _bends(count)
     # what a bend explains beyond every straight line, as a part of all change; rounded, so that
     # what is equal but for rounding is a tie, which argmax gives to the earlier one
@@ -99,10 +101,15 @@ def _bends(count: int) -> np.ndarray:
     All have unit length and are orthogonal to every straight line.
     """
     time = np.arange(count, dtype=np.float64)
-    hinges = np.maximum(time - time[1:-1, None], 0)
-    lines, _ = np.linalg.qr(np.stack([np.ones(count), time], axis=1))
-    bends = hinges - (hinges @ lines) @ lines.T
+    bends = _off_line(np.maximum(time[:, None] - time[1:-1], 0)).T
     return np.asarray(bends / np.linalg.norm(bends, axis=1, keepdims=True))
+
+
+def _off_line(courses: np.ndarray) -> np.ndarray:
+    """Return each course less the straight line that fits it best, shape (T, ...)."""
+    time = np.arange(len(courses), dtype=np.float64)
+    lines, _ = np.linalg.qr(np.stack([np.ones_like(time), time], axis=1))
+    return np.asarray(courses - np.tensordot(lines, np.tensordot(lines.T, courses, 1), 1))
 
 
 def _shrunk(frame: ByteArray) -> ByteArray:
@@ -130,12 +137,9 @@ def _patches(frame: ByteArray, centres: np.ndarray, side: int) -> FloatArray:
 
 def _drift(landmarks: np.ndarray) -> np.ndarray:
     """Return how far the head has moved at each frame on a straight line, shape (T, 2)."""
-    time = np.arange(len(landmarks), dtype=np.float64)
-    time -= time.mean()
     middle = landmarks.mean(axis=1)
-    spread = (time**2).sum()
-    slope = time @ middle / spread if spread else np.zeros(2)
-    return np.outer(time - time[0], slope)
+    line = middle - _off_line(middle)
+    return np.asarray(line - line[0])
 
 
 def _region_side(points: np.ndarray) -> int:

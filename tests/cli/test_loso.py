@@ -1,8 +1,20 @@
+import contextlib
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import pytest
 
 from mer.cli import main
+from mer.cli.loso import report, run_with_progress
+from mer.folds.configuration import Configuration
+from mer.folds.outcome import Outcome
+from mer.folds.run import run_fold
+from mer.folds.sweep import plan_sweep
 
 
 @pytest.fixture
@@ -30,8 +42,16 @@ def test_a_table_comes_out_and_the_second_time_nothing_is_trained(command, tmp_p
 
 def test_the_experiment_names_the_folder_and_weights_can_be_left_out(command, tmp_path):
     assert main([*command, "--experiment", "mine", "--no-weights"]) == 0
-    assert [path.name for path in (tmp_path / "runs").iterdir()] == ["mine"]
+    names = sorted(path.name for path in (tmp_path / "runs").iterdir())
+    assert names == ["ledger.jsonl", "mine"]
     assert not list((tmp_path / "runs").rglob("*.safetensors"))
+
+
+def test_another_protocol_leaves_a_result_a_group(command, tmp_path, capsys):
+    assert main([*command, "--protocol", "k-fold:2", "--no-weights"]) == 0
+    assert "complete, 2 folds" in capsys.readouterr().out
+    names = sorted(path.name for path in (tmp_path / "runs").rglob("*.npz"))
+    assert names == ["1-of-2.npz", "2-of-2.npz"]
 
 
 @pytest.mark.parametrize(("more", "sentence"), [
@@ -42,9 +62,142 @@ def test_the_experiment_names_the_folder_and_weights_can_be_left_out(command, tm
     (["--data.batch_size", "0"], "batch_size is 0; it takes 2 or more"),
     (["--model.optimisation.learning_rate", "-1"], "must be positive"),
     (["--data.scheme", "casme2-5"], "no clip of class others"),
+    (["--data.scheme", "samm-3"], "Class scheme samm-3 is of samm, not of casme2"),
+    (["--data.corrections", "meb"], "corrections: None there, 'meb' asked for"),
+    (["--data.apex", "[first]"], "There is no apex policy 'first'"),
+    (["--protocol", "lodo"], "There is no protocol 'lodo'; there are loso, k-fold:5"),
+    (["--protocol", "k-fold:9"], "4 subjects cannot be put into 9 folds"),
+    (["--protocol", "cross-dataset"], "needs clips of two datasets or more"),
 ])  # fmt: skip
 def test_bad_input_is_one_sentence_and_status_one(command, capsys, more, sentence):
     assert main([*command, *more]) == 1
     message = capsys.readouterr().err.splitlines()[-1]
     assert message.startswith("mer loso: ")
     assert sentence in message
+
+
+def test_a_dry_run_says_what_would_be_done_and_writes_nothing(command, tmp_path, store, capsys):
+    before = sorted(store.rglob("*"))
+    assert main([*command, "--seeds", "3", "5", "--dry-run"]) == 0
+    text = capsys.readouterr().out
+    assert "plan: loso, 4 folds, seeds 3, 5\ndone: 0 of 8 trainings\nplaces: 1 x cpu" in text
+    assert "casme2/sub01, seed 3: 18 clips, tested on 6" in text
+    assert f"results: {tmp_path / 'runs'}" in text
+    assert not (tmp_path / "runs").exists()
+    assert sorted(store.rglob("*")) == before
+
+
+class FailsOnce:
+    """A backend whose first training fails."""
+
+    running = ()
+
+    def train(self, tasks):
+        if not tasks:
+            return
+        yield Outcome(tasks[0], "The process was ended by signal SIGSEGV.", Path("logs/a.log"), 2)
+        for task in tasks[1:]:
+            run_fold(task)
+            yield Outcome(task)
+
+
+def test_a_fold_that_fails_makes_the_table_incomplete(words, tmp_path, capsys):
+    sweep = plan_sweep(Configuration.parse(words), (0,), tmp_path / "runs", weights=False)
+    results = run_with_progress(sweep, FailsOnce())
+    assert [result.fold for result in results] == [fold.name for fold in sweep.plan.folds[1:]]
+    capsys.readouterr()
+    assert report(sweep, results) == 1
+    shown = capsys.readouterr()
+    assert "INCOMPLETE, 3 OF 4 FOLDS" in shown.out
+    assert "incomplete, 3 of 4 trainings" in shown.err
+
+
+class Follower:
+    """Stands for a tracker."""
+
+    def __init__(self):
+        self.folds, self.tables = [], []
+
+    def log_fold(self, result):
+        self.folds.append(result.fold)
+
+    def log_table(self, table, results):
+        self.tables.append((table.status, table.evaluated, len(results)))
+
+
+def test_a_tracker_sees_every_fold_once_and_the_table(words, tmp_path, capsys):
+    sweep = plan_sweep(Configuration.parse(words), (0,), tmp_path / "runs", weights=False)
+    follower = Follower()
+    run_with_progress(sweep, FailsOnce(), follower)
+    names = [fold.name for fold in sweep.plan.folds]
+    assert follower.folds == names[1:]
+    run_fold(sweep.tasks()[0])
+    again = Follower()
+    results = run_with_progress(sweep, FailsOnce(), again)
+    assert sorted(again.folds) == names
+    assert report(sweep, results, again) == 0
+    assert again.tables == [("complete, 4 folds", 1, 4)]
+    assert "configurations evaluated on this data so far: 1" in capsys.readouterr().out
+    assert (sweep.folder / "subjects.csv").exists()
+
+
+def test_another_configuration_is_counted_and_a_searched_one_says_so(words, tmp_path, capsys):
+    for number, changes in enumerate(([], ["--model.heads=2"]), start=1):
+        configuration = Configuration.parse([*words, *changes])
+        sweep = plan_sweep(configuration, (0,), tmp_path / "runs", weights=False)
+        for task in sweep.missing():
+            run_fold(task)
+        report(sweep, sweep.results(), searched=number == 2)
+        text = capsys.readouterr().out
+        assert f"configurations evaluated on this data so far: {number}" in text
+        assert ("searched: a search" in text) == (number == 2)
+
+
+def test_failed_folds_are_named_again_at_the_end(words, tmp_path, capsys):
+    sweep = plan_sweep(Configuration.parse(words), (0,), tmp_path / "runs", weights=False)
+    run_with_progress(sweep, FailsOnce())
+    last = capsys.readouterr().err.splitlines()[-1]
+    assert last == (
+        "casme2/sub01, seed 0 failed: The process was ended by signal SIGSEGV.; log: logs/a.log"
+    )
+
+
+def test_nothing_done_at_all_is_no_table(words, tmp_path, capsys):
+    sweep = plan_sweep(Configuration.parse(words), (0,), tmp_path / "runs", weights=False)
+    assert report(sweep, []) == 1
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert "incomplete, 0 of 4 trainings" in shown.err
+
+
+def test_an_interrupt_ends_all_and_says_how_to_go_on(command, tmp_path):
+    """As a terminal sends it: to the parent and to its workers."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "mer", *command], start_new_session=True, text=True,
+        stderr=subprocess.PIPE, stdout=subprocess.PIPE,
+    )  # fmt: skip
+    wait_until(lambda: list(tmp_path.rglob("*.lease")) or process.poll() is not None)
+    os.killpg(process.pid, signal.SIGINT)
+    _, errors = process.communicate(timeout=300)
+    assert process.returncode == 130
+    lines = errors.splitlines()
+    assert lines[-1] == "mer loso: stopped; the same command continues where it was."
+    assert "Traceback" not in errors
+    wait_until(lambda: not living(process.pid))
+
+
+def wait_until(condition):
+    deadline = time.monotonic() + 300
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+
+
+def living(group):
+    """The processes of a group, but for dead ones that nobody has buried yet."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            state, _, own = stat.read_text().rpartition(")")[2].split()[:3]
+            found += [stat.parent.name] if int(own) == group and state != "Z" else []
+    return found

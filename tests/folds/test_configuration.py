@@ -56,6 +56,38 @@ def test_what_changes_a_result_changes_the_hash(words, more):
     assert digest(words, *more) != digest(words)
 
 
+def test_the_protocol_is_hashed(configuration):
+    data = configuration.build_data()
+    protocols = ("loso", "k-fold:2", "k-fold:3", "cross-dataset")
+    hashes = {protocol: configuration.digest(data, protocol) for protocol in protocols}
+    assert len(set(hashes.values())) == 4
+    assert configuration.digest(data) == hashes["loso"]
+
+
+def test_the_apex_policy_is_hashed(words):
+    # the same apexes come out of both, and the clips of another store might tell them apart
+    assert digest(words, "--data.apex=[annotated]") != digest(words)
+    assert digest(words, "--data.apex=[middle]") != digest(words)
+
+
+def test_corrections_are_hashed_and_so_is_their_store(words, corrected_store):
+    corrected = [f"--data.store={corrected_store('meb')}", "--data.corrections=meb"]
+    assert digest(words, *corrected) != digest(words)
+    meb, xia = (
+        Configuration.parse([*words, f"--data.store={corrected_store(name)}",
+                             f"--data.corrections={name}"]).build_data().stores["casme2"].hash
+        for name in ("qq", "xia")
+    )  # fmt: skip
+    assert meb != xia
+
+
+def test_where_the_annotation_lies_is_not_hashed(words, corpus, tmp_path):
+    (coding,) = corpus.glob("*coding*.xlsx")
+    shutil.copy(coding, tmp_path / "CASME2-coding-mine.xlsx")
+    moved = f"--data.annotations={tmp_path / 'CASME2-coding-mine.xlsx'}"
+    assert digest(words, moved) == digest(words)
+
+
 @pytest.mark.parametrize("more", [
     ["--trainer.enable_progress_bar=false"], ["--data.held_out=casme2/sub01"],
     ["--trainer.log_every_n_steps=7"],

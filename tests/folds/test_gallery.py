@@ -2,7 +2,6 @@ import numpy as np
 import pytest
 
 from mer.errors import MerError
-from mer.folds.backends import LocalWorkers
 from mer.folds.gallery import (
     attention_rows,
     load_trained,
@@ -14,10 +13,9 @@ from mer.folds.sweep import plan_sweep, run_sweep
 
 
 @pytest.fixture(scope="module")
-def trained(configuration, tmp_path_factory):
+def trained(configuration, workers, tmp_path_factory):
     sweep = plan_sweep(configuration, (0,), tmp_path_factory.mktemp("runs"), weights=True)
-    with LocalWorkers(1) as workers:
-        run_sweep(sweep, workers)
+    run_sweep(sweep, workers)
     return sweep
 
 

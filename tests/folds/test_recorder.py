@@ -1,7 +1,9 @@
 import numpy as np
+import pytest
 import torch
 from lightning.pytorch import Trainer, seed_everything
 
+from mer.folds.failures import DivergedError
 from mer.folds.recorder import EpochRecorder, predict
 
 
@@ -54,3 +56,22 @@ def test_a_clip_alone_is_as_in_a_batch_and_in_another_order(configuration):
         torch.tensor(together), torch.tensor(np.stack(alone)), atol=1e-5, rtol=0
     )
     np.testing.assert_allclose(together, backwards, atol=1e-5)
+
+
+def test_what_was_recorded_goes_on_from_a_checkpoint(configuration):
+    parts, recorder, _ = train(configuration, record=True)
+    other = EpochRecorder(parts.data, parts.data.fold.test)
+    other.load_state_dict(recorder.state_dict())
+    assert other.losses.tobytes() == recorder.losses.tobytes()
+    assert other.predictions.probabilities.tobytes() == recorder.predictions.probabilities.tobytes()
+
+
+def test_a_prediction_that_is_not_finite_ends_the_training(configuration, monkeypatch):
+    monkeypatch.setattr(
+        "mer.folds.recorder.predict",
+        lambda model, data, keys: np.where(np.arange(len(keys)) == 1, np.nan, 0)[:, None],
+    )
+    keys = configuration.build_data().clips
+    second = [key for key in keys if key.startswith("casme2/sub01/")][1]
+    with pytest.raises(DivergedError, match=f"prediction of {second} after epoch 1 is not finite"):
+        train(configuration, record=True)

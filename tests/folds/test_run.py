@@ -1,15 +1,10 @@
-"""One fold: its seeds, its result, and the blindness of its training to the test subject."""
-
-import shutil
+"""One fold: its seeds and its result; test_blindness.py replays one."""
 
 import numpy as np
-import torch
 from safetensors.torch import load_file
 
 from mer.evaluation.predictions import load_result
-from mer.folds.configuration import Configuration
 from mer.folds.run import run_fold, weights_path
-from mer.folds.sweep import plan_sweep
 
 
 def test_equal_seeds_give_equal_and_different_seeds_different_results(make_sweep, tmp_path):
@@ -70,58 +65,3 @@ def test_a_training_that_lacks_a_class_is_recorded_not_refused(make_sweep, confi
     fold = replace(task.fold, train=few)
     result = load_result(run_fold(replace(task, fold=fold)))
     assert result.context["absent_in_training"] == "surprise"
-
-
-def spoil(store, subject):
-    """Replace the pictures and landmarks of a subject by noise, before any view is cached."""
-    generator = np.random.default_rng(0)
-    for path in store.rglob(f"{subject}/*/*.npy"):
-        array = np.load(path)
-        noise = generator.integers(0, 255, array.shape)
-        np.save(path, noise.astype(array.dtype))
-    for views in store.rglob("views"):
-        shutil.rmtree(views)
-
-
-def test_blindness_replay(small_words, store, tmp_path, monkeypatch):
-    """Training never looks at the held-out subject: neither at pictures nor at labels."""
-    spoilt = tmp_path / "spoilt"
-    shutil.copytree(store, spoilt, ignore=shutil.ignore_patterns("views"))
-    spoil(spoilt, "sub01")
-
-    def weights(base, name):
-        configuration = Configuration.parse(small_words(base))
-        sweep = plan_sweep(configuration, (0,), tmp_path / name, inner=True, weights=True)
-        task = sweep.tasks()[0]
-        assert task.fold.name == "casme2/sub01"
-        result = load_result(run_fold(task))
-        return load_file(weights_path(task.result)), result
-
-    clean, clean_result = weights(store, "clean")
-    permute_labels_of(monkeypatch, "casme2/sub01")
-    noisy, noisy_result = weights(spoilt, "noisy")
-    assert all(torch.equal(clean[name], noisy[name]) for name in clean)
-    np.testing.assert_array_equal(
-        clean_result.inner.probabilities, noisy_result.inner.probabilities
-    )
-    np.testing.assert_array_equal(clean_result.losses, noisy_result.losses)
-    # and the replay did change what is tested
-    assert not np.array_equal(clean_result.test.probabilities, noisy_result.test.probabilities)
-    assert not np.array_equal(clean_result.test.truth, noisy_result.test.truth)
-
-
-def permute_labels_of(monkeypatch, subject):
-    from functools import cached_property
-
-    from mer.datamodules import MERDataModule
-
-    original = MERDataModule.labels.func
-
-    def labels(self):
-        found = original(self)
-        own = [key for key in found if key.startswith(f"{subject}/")]
-        return found | {key: (found[key] + 1) % 3 for key in own}
-
-    replacement = cached_property(labels)
-    replacement.__set_name__(MERDataModule, "labels")
-    monkeypatch.setattr(MERDataModule, "labels", replacement)

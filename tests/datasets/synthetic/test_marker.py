@@ -1,5 +1,5 @@
 from mer.code import code_digest
-from mer.datasets.synthetic.marker import MARKER, is_synthetic
+from mer.datasets.synthetic.marker import MARKER, is_synthetic, is_synthetic_file
 
 
 def test_a_folder_is_synthetic_by_its_marker(tmp_path):

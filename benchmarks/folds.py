@@ -1,0 +1,139 @@
+"""What it costs to run many folds: two workers against one, bookkeeping, and the recorder.
+
+    python benchmarks/folds.py               26 folds of a small MMNet, minutes on two cores
+    python benchmarks/folds.py --epochs 4    a quick look
+
+A corpus of 26 drawn subjects is prepared in a temporary folder. The same sweep is run with one
+worker and with two, each from nothing: processes and imports count. What lies between two results
+of one worker, less the training itself, is scheduling and bookkeeping. The recorder's share is
+that of one fold with a tenth of the clips held out, trained in turn with and without it. All
+ratios are of runs in this process on this machine, one after another: nothing else should run.
+"""
+
+import argparse
+import logging
+import os
+import statistics
+import tempfile
+import time
+import warnings
+from dataclasses import replace
+from pathlib import Path
+
+from lightning.pytorch import Trainer, seed_everything
+
+from mer.datasets import casme2
+from mer.datasets.synthetic.corpus import SyntheticCorpus, write_corpus
+from mer.evaluation.predictions import load_result, save_result
+from mer.folds.backends import LocalWorkers
+from mer.folds.configuration import Configuration
+from mer.folds.process import set_up_process
+from mer.folds.recorder import EpochRecorder
+from mer.folds.sweep import plan_sweep, run_sweep
+from mer.preparation.prepare import prepare
+from mer.preparation.settings import PreparationSettings
+from mer.splits import make_folds
+from mer.workers import usable_cores
+
+CONFIGS = Path(__file__).parents[1] / "configs"
+SIZE = 64
+SUBJECTS, CLIPS = 26, 5
+
+
+def main():
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--epochs", type=int, default=20, help="of every fold")
+    parser.add_argument("--rounds", type=int, default=5, help="with and without the recorder")
+    options = parser.parse_args()
+    set_up_process()
+    warnings.filterwarnings("ignore", module="lightning")
+    for name in ("lightning.pytorch", "lightning.fabric", "lightning.pytorch.utilities.rank_zero"):
+        logging.getLogger(name).setLevel(logging.ERROR)
+    print(f"load average {os.getloadavg()[0]:.1f}, {usable_cores()} cores")
+    with tempfile.TemporaryDirectory() as scratch:
+        configuration = prepare_corpus(Path(scratch), options.epochs)
+        one, ends, results = sweep_seconds(configuration, Path(scratch) / "one", 1)
+        two, _, again = sweep_seconds(configuration, Path(scratch) / "two", 2)
+        assert [r.test.probabilities.tobytes() for r in results] == [
+            r.test.probabilities.tobytes() for r in again
+        ]
+        report_workers(one, two, ends, results)
+        report_recorder(configuration, Path(scratch), options.rounds)
+
+
+def prepare_corpus(scratch, epochs):
+    """Draw and prepare a corpus and return a small configuration over it."""
+    emotions = ("happiness", "disgust", "repression", "surprise")
+    corpus = SyntheticCorpus(subjects=SUBJECTS, clips=CLIPS, trees=("cropped",), emotions=emotions)
+    root = write_corpus(corpus, scratch, workers=usable_cores(), progress=False).root
+    settings = PreparationSettings(size=SIZE)
+    prepare(casme2.read_index(root), "cropped", settings, scratch / "store",
+            workers=usable_cores(), progress=False)  # fmt: skip
+    files = ("trainer.yaml", "data/casme2_3.yaml", "method/mmnet.yaml")
+    return Configuration.parse(
+        [
+            *(word for file in files for word in ("-c", str(CONFIGS / file))),
+            *(f"--data.root={root}", f"--data.store={scratch / 'store'}"),
+            *(f"--data.preparation.size={SIZE}", f"--data.view.size={SIZE}"),
+            *(f"--trainer.max_epochs={epochs}", "--trainer.accelerator=cpu"),
+            *("--model.stem=8", "--model.widths=[8,8,16,16]"),
+        ]
+    )
+
+
+def sweep_seconds(configuration, runs, workers):
+    """Run a sweep from nothing; return its seconds, the time of each end, and its results."""
+    sweep = plan_sweep(configuration, (0,), runs)
+    ends = []
+    start = time.perf_counter()
+    with LocalWorkers(workers) as backend:
+        results = run_sweep(sweep, backend, lambda _: ends.append(time.perf_counter()))
+    return time.perf_counter() - start, ends, results
+
+
+def report_workers(one, two, ends, results):
+    """Print what two workers gain, and what lies between the folds of one."""
+    training = sum(result.seconds for result in results[1:])  # one worker keeps the plan's order
+    between = (ends[-1] - ends[0] - training) / (len(ends) - 1)
+    print(f"{len(results)} folds, {training / (len(results) - 1):.2f} s of training each")
+    print(f"  one worker    {one:7.1f} s")
+    print(f"  two workers   {two:7.1f} s   {one / two:.2f} times faster")
+    print(f"  bookkeeping   {between:7.3f} s a fold after the first")
+
+
+def report_recorder(configuration, scratch, rounds):
+    """Print what predicting and storing a tenth of the clips after every epoch adds."""
+    data = configuration.build_data()
+    fold = make_folds("k-fold:10", data.subjects)[0]
+    template = load_result(next((scratch / "one").rglob("*.npz")))
+    times = {True: [], False: []}
+    for number in range(2 * rounds + 2):
+        seconds = train(configuration, fold, template, scratch, record=number % 2 == 0)
+        if number > 1:  # the first of each fills caches
+            times[number % 2 == 0].append(seconds)
+    with_it, without = (statistics.median(times[record]) for record in (True, False))
+    part = len(fold.test) / (len(fold.test) + len(fold.train))
+    print(f"one fold with {part:.1%} of the clips held out, median of {rounds}")
+    print(f"  training alone            {without:6.2f} s")
+    print(f"  recorded after each epoch {with_it:6.2f} s   {with_it / without - 1:+.1%}")
+
+
+def train(configuration, fold, template, scratch, record):
+    """Return the seconds of one training, with or without the recorder."""
+    seed_everything(0, verbose=False)
+    parts = configuration.build()
+    parts.data.use(fold)
+    recorder = EpochRecorder(parts.data, fold.test)
+    callbacks = {"callbacks": [recorder] if record else [], "enable_progress_bar": False}
+    trainer = Trainer(**parts.trainer | callbacks)
+    start = time.perf_counter()
+    trainer.fit(parts.model, datamodule=parts.data)
+    if record:
+        changes = {"test": recorder.predictions, "losses": recorder.losses}
+        save_result(replace(template, **changes), scratch / "recorded.npz")
+    return time.perf_counter() - start
+
+
+if __name__ == "__main__":
+    main()
