@@ -57,7 +57,7 @@ def test_every_data_file_is_of_a_scheme():
 def everything(tmp_path_factory):
     """A small corpus in every layout, as one command writes it."""
     out = tmp_path_factory.mktemp("everything")
-    small = ["--subjects", "3", "--clips", "6", "--frames", "8", "9", "--workers", "2"]
+    small = ["--subjects", "2", "--clips", "6", "--frames", "8", "9", "--workers", "2"]
     assert main(["synth", str(out), "--dataset", "all", *small]) == 0
     return out
 
@@ -106,12 +106,12 @@ def test_a_folder_is_checked_prepared_and_trained_on(name, everything, prepared,
     main(["check", name, str(root), "--json"])
     found = json.loads(capsys.readouterr().out)
     assert found["dataset"] == name
-    assert found["clips"] >= 14
+    assert found["clips"] >= 10
     emotions = [c for c in found["schemes"] if "-objective" not in c["scheme"]]
     assert all(not count["problem"] for count in emotions)
     prepare(everything, prepared, SMALL[name])
     sweep, result = one_fold(everything, prepared, SMALL[name], tmp_path)
-    assert len(sweep.plan.folds) == 3
+    assert len(sweep.plan.folds) == 2
     assert result.test.clips == sweep.plan.folds[0].test
     assert np.isfinite(result.losses).all()
     assert result.test.probabilities.shape == (1, len(result.test.clips), len(result.classes))
@@ -124,7 +124,7 @@ def test_the_composite_trains_on_all_parts_and_reports_each(everything, prepared
     prepare(everything, prepared, "composite_3")
     sweep, result = one_fold(everything, prepared, "composite_3", tmp_path)
     fold = sweep.plan.folds[0]
-    assert len(sweep.plan.folds) == 9
+    assert len(sweep.plan.folds) == 6
     assert {key.partition("/")[0] for key in fold.train} == {"casme2", "samm", "smic"}
     assert {key.partition("/")[0] for key in fold.test} == {fold.name.partition("/")[0]}
     assert "casme2 2019, samm v2, smic hs" in result.context["annotation_version"]

@@ -137,8 +137,8 @@ def correct(table: AnnotationTable, name: str) -> AnnotationTable:
         name: One of `SETS`.
 
     Returns:
-        The table with `corrected` set in rows whose apex changed, and a remark on each correction that
-        was made or refused.
+        The table with `corrected` set in rows whose apex changed, and a remark on each correction
+        that was made or refused.
 
     Raises:
         MerError: There is no such set.

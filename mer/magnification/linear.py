@@ -1,7 +1,11 @@
 """The simplest magnifier: pixel differences multiplied, for a look at a clip."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 
+from mer.magnification.magnifier import Magnifier
 from mer.types import ByteArray
 
 
@@ -19,3 +23,16 @@ def magnify_difference(reference: ByteArray, frame: ByteArray, factor: float) ->
     difference = frame.astype(np.float32) - reference.astype(np.float32)
     magnified = reference.astype(np.float32) + factor * difference
     return np.clip(np.rint(magnified), 0, 255).astype(np.uint8)
+
+
+@dataclass(frozen=True)
+class Linear(Magnifier):
+    """`magnify_difference` from the first frame on: no filter, so all noise is magnified too."""
+
+    def magnify(
+        self, frames: ByteArray, factor: float, fps: float, wanted: Sequence[int] | None = None
+    ) -> ByteArray:
+        """Return magnified frames; see `Magnifier`."""
+        del fps
+        chosen = range(len(frames)) if wanted is None else wanted
+        return np.stack([magnify_difference(frames[0], frames[i], factor) for i in chosen])

@@ -1,7 +1,10 @@
 """What all methods share as LightningModules: the training step and the optimiser."""
 
+import math
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import torch
@@ -12,6 +15,7 @@ from torch import Tensor, nn
 from mer.errors import MerError
 
 OPTIMISERS = {"adamw": torch.optim.AdamW, "adam": torch.optim.Adam}
+SCHEDULES = ("exponential", "cosine")
 
 
 @dataclass(frozen=True)
@@ -22,11 +26,15 @@ class Optimisation:
         optimiser: `adamw` or `adam`.
         learning_rate: At the start.
         weight_decay: Of the optimiser.
-        decay: Factor on the learning rate after each epoch.
+        decay: Factor on the learning rate after each epoch, of the exponential schedule.
         decay_epochs: Epochs after which the factor stays; None for never.
+        schedule: `exponential`, by `decay`, or `cosine`: half a wave from the full rate in the
+            first epoch down to zero after the last one of the Trainer's `max_epochs`.
+        fused: One kernel moves all weights: faster where they are many and small, and rounded
+            differently.
 
     Raises:
-        MerError: The optimiser is unknown or a value cannot be used.
+        MerError: The optimiser or the schedule is unknown or a value cannot be used.
     """
 
     optimiser: str = "adamw"
@@ -34,11 +42,22 @@ class Optimisation:
     weight_decay: float = 0.0
     decay: float = 1.0
     decay_epochs: int | None = None
+    schedule: str = "exponential"
+    fused: bool = False
 
     def __post_init__(self) -> None:
         if self.optimiser not in OPTIMISERS:
             raise MerError(
                 f"Optimisation: optimiser is {self.optimiser!r}; it takes {', '.join(OPTIMISERS)}."
+            )
+        if self.schedule not in SCHEDULES:
+            raise MerError(
+                f"Optimisation: schedule is {self.schedule!r}; it takes {', '.join(SCHEDULES)}."
+            )
+        if self.schedule == "cosine" and (self.decay != 1 or self.decay_epochs is not None):
+            raise MerError(
+                "Optimisation: decay and decay_epochs belong to the exponential schedule; leave "
+                "them out with schedule 'cosine'."
             )
         if self.learning_rate <= 0 or self.weight_decay < 0 or self.decay <= 0:
             raise MerError(
@@ -46,8 +65,15 @@ class Optimisation:
                 f"positive, weight_decay {self.weight_decay} must not be negative."
             )
 
-    def factor(self, epoch: int) -> float:
-        """Return the factor on the learning rate in an epoch, counted from 0."""
+    def factor(self, epoch: int, epochs: int = 0) -> float:
+        """Return the factor on the learning rate in an epoch.
+
+        Args:
+            epoch: Counted from 0.
+            epochs: Of the whole training; only the cosine schedule looks at it.
+        """
+        if self.schedule == "cosine":
+            return (1 + math.cos(math.pi * min(epoch / max(1, epochs), 1))) / 2
         steps = epoch if self.decay_epochs is None else min(epoch, self.decay_epochs)
         return self.decay**steps
 
@@ -80,13 +106,27 @@ class MERModule(LightningModule, ABC):
         logits: Tensor = self(batch)
         return logits.float().softmax(dim=-1)
 
+    def training_loss(self, batch: dict[str, Tensor]) -> Tensor:
+        """Return what training minimises: `loss`, unless a method constrains more than logits."""
+        return self.loss(self(batch), batch)
+
+    def facts(self) -> Mapping[str, str | float]:
+        """Return what a method has learned that belongs into a fold's result; nothing as a rule."""
+        return {}
+
     def training_step(self, batch: dict[str, Tensor], batch_idx: int) -> Tensor:
         """Return the loss of one training batch."""
         del batch_idx
-        loss = self.loss(self(batch), batch)
+        loss = self.training_loss(batch)
         size = len(batch["label"])
         self.log("train/loss", loss, on_step=False, on_epoch=True, batch_size=size, prog_bar=True)
         return loss
+
+    def on_train_epoch_end(self) -> None:
+        """Log the facts that are numbers."""
+        self.log_dict(
+            {name: fact for name, fact in self.facts().items() if isinstance(fact, float)}
+        )
 
     def validation_step(self, batch: dict[str, Tensor], batch_idx: int) -> None:
         """Log loss and accuracy of clips outside of the training."""
@@ -108,15 +148,29 @@ class MERModule(LightningModule, ABC):
         options: dict[str, Any] = {
             "lr": self.optimisation.learning_rate,
             "weight_decay": self.optimisation.weight_decay,
+            # None leaves the choice among its other kernels to torch
+            "fused": self.optimisation.fused or None,
         }
         optimiser = OPTIMISERS[self.optimisation.optimiser](self.parameters(), **options)
-        schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, self.optimisation.factor)
+        factor = partial(self.optimisation.factor, epochs=self._epochs())
+        schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, factor)
         return {"optimizer": optimiser, "lr_scheduler": schedule}
+
+    def _epochs(self) -> int:
+        if self.optimisation.schedule != "cosine":
+            return 0
+        epochs = self.trainer.max_epochs
+        if epochs is None or epochs < 0:
+            raise MerError(
+                "trainer: the cosine schedule of the learning rate must know the number of epochs: "
+                "set trainer.max_epochs."
+            )
+        return epochs
 
     def _log_scores(self, stage: str, batch: dict[str, Tensor]) -> None:
         logits, label = self(batch), batch["label"]
         values = {
-            f"{stage}/loss": nn.functional.cross_entropy(logits, label),
+            f"{stage}/loss": self.loss(logits, batch),
             f"{stage}/accuracy": (logits.argmax(dim=-1) == label).float().mean(),
         }
         self.log_dict(values, on_step=False, on_epoch=True, batch_size=len(label))

@@ -70,10 +70,13 @@ class FaceFinder:
         shape = self._predictor(grey, dlib.rectangle(*box))
         return np.array([(point.x, point.y) for point in shape.parts()], np.float32)
 
+    def runs(self, grey: ByteArray, boxes: tuple[Box, ...]) -> FloatArray:
+        """Return one run of the model a box, shape (len(boxes), 68, 2)."""
+        return np.stack([self.landmarks(grey, box) for box in boxes])
+
     def averaged(self, grey: ByteArray, boxes: tuple[Box, ...]) -> FloatArray:
         """Return the mean of one run of the model a box, shape (68, 2)."""
-        runs = [self.landmarks(grey, box) for box in boxes]
-        mean: FloatArray = np.mean(runs, axis=0, dtype=np.float32)
+        mean: FloatArray = self.runs(grey, boxes).mean(axis=0, dtype=np.float32)
         return mean
 
 
@@ -83,16 +86,17 @@ def face_finder(model: Path) -> FaceFinder:
     return FaceFinder(model)
 
 
-def jittered_boxes(box: Box, key: str) -> tuple[Box, ...]:
-    """Return seven boxes around one, moved and scaled by up to 4 % of its width.
+def jittered_boxes(box: Box, key: str, count: int = BOXES) -> tuple[Box, ...]:
+    """Return boxes around one, moved and scaled by up to 4 % of its width.
 
     Args:
         box: The box of the onset.
         key: Of the clip; seeds the jitter. All frames of a clip share the boxes, so that the
             mean's bias is the same in all of them.
+        count: How many.
     """
     seed = int.from_bytes(hashlib.sha256(key.encode()).digest()[:8], "big")
-    draws = np.random.default_rng(seed).uniform(-JITTER, JITTER, (BOXES, 3))
+    draws = np.random.default_rng(seed).uniform(-JITTER, JITTER, (count, 3))
     width, height = box.right - box.left, box.bottom - box.top
     centre = np.array([box.left + box.right, box.top + box.bottom]) / 2
     boxes = []
@@ -102,6 +106,11 @@ def jittered_boxes(box: Box, key: str) -> tuple[Box, ...]:
         corners = np.rint(np.concatenate([middle - half, middle + half])).astype(int)
         boxes.append(Box(*corners.tolist()))
     return tuple(boxes)
+
+
+def training_boxes(box: Box, key: str, count: int) -> tuple[Box, ...]:
+    """Return jittered boxes for a training to draw from; none is of the mean's seven."""
+    return jittered_boxes(box, f"{key} in training", count)
 
 
 def _attempts(grey: ByteArray, upsample: int) -> Iterator[tuple[ByteArray, int]]:

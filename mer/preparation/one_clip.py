@@ -10,7 +10,14 @@ import numpy as np
 
 from mer.files import file_digest, write_array, write_atomically
 from mer.preparation.alignment import Alignment, align_eyes, fit_picture
-from mer.preparation.faces import POINTS, Box, FaceFinder, face_finder, jittered_boxes
+from mer.preparation.faces import (
+    POINTS,
+    Box,
+    FaceFinder,
+    face_finder,
+    jittered_boxes,
+    training_boxes,
+)
 from mer.preparation.pictures import UnusableClipError, read_picture, short_name
 from mer.preparation.record import (
     ClipRecord,
@@ -56,7 +63,7 @@ def prepare_clip(clip: Clip, folder: Path, settings: PreparationSettings) -> Non
     source = _fingerprint(clip)
     finder = face_finder(settings.model_path()) if settings.needs_model else None
     geometry = locate(clip, settings, finder)
-    marks = {name: _empty(clip) for name in geometry.boxes}
+    marks = {name: _empty(clip, name, boxes) for name, boxes in geometry.boxes.items()}
 
     def stream_frames(stream: BinaryIO) -> None:
         # frame by frame: the longest clips of CAS(ME)^3 would fill the memory of many workers
@@ -101,6 +108,7 @@ def locate(clip: Clip, settings: PreparationSettings, finder: FaceFinder | None)
     runs: dict[str, tuple[Box, ...]] = {
         "plain": (face,),
         "averaged": jittered_boxes(face, clip.key),
+        "jittered": training_boxes(face, clip.key, settings.jitters),
     }
     boxes: dict[str, tuple[Box, ...]] = {name: runs[name] for name in settings.landmarks}
     return Geometry(picture.shape, box, boxes, alignment)
@@ -125,7 +133,10 @@ def _find(
     if finder is None or not geometry.boxes:
         return {}
     grey = _grey(picture)
-    found = {name: finder.averaged(grey, boxes) for name, boxes in geometry.boxes.items()}
+    found = {
+        name: (finder.runs if name == "jittered" else finder.averaged)(grey, boxes)
+        for name, boxes in geometry.boxes.items()
+    }
     return {name: geometry.alignment.points(points) for name, points in found.items()}
 
 
@@ -147,8 +158,9 @@ def _fingerprint(clip: Clip) -> str:
         raise UnusableClipError(f"{name} cannot be read: {error.strerror}.") from error
 
 
-def _empty(clip: Clip) -> FloatArray:
-    return np.zeros((len(clip.frames), POINTS, 2), np.float32)
+def _empty(clip: Clip, variant: str, boxes: tuple[Box, ...]) -> FloatArray:
+    runs = (len(boxes),) if variant == "jittered" else ()
+    return np.zeros((len(clip.frames), *runs, POINTS, 2), np.float32)
 
 
 def _grey(picture: ByteArray) -> ByteArray:

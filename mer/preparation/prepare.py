@@ -149,7 +149,7 @@ def _require_space(
     console: Console,
 ) -> None:
     frames = sum(len(task.clip.frames) for task in tasks)
-    need = frames * (settings.size**2 * 3 + len(settings.landmarks) * POINTS * 2 * 4)
+    need = frames * (settings.size**2 * 3 + settings.runs_kept * POINTS * 2 * 4)
     free = shutil.disk_usage(folder).free
     console.print(
         f"{index.dataset}: {len(tasks)} of {len(index.clips)} clips to prepare, {frames} frames, "

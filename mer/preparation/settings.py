@@ -10,7 +10,7 @@ from mer.errors import MerError
 from mer.files import file_digest
 
 FACES = ("dlib", "dataset")
-VARIANTS = ("averaged", "plain")
+VARIANTS = ("averaged", "plain", "jittered")
 MODEL_PACKAGE = "face_recognition_models"
 MODEL_FILE = "models/shape_predictor_68_face_landmarks.dat"
 
@@ -31,7 +31,9 @@ class PreparationSettings:
             and padded by repeating its edges.
         landmarks: The variants to keep. `plain` is one run of the landmark model on each frame;
             `averaged` is the mean of seven runs on jittered boxes, which leaves a third of the
-            noise at three to four times the cost.
+            noise at three to four times the cost. `jittered` keeps `jitters` runs on other such
+            boxes, for a training to draw from; it stands beside one of the two others.
+        jitters: How many runs `jittered` keeps of each frame.
         eye_distance: Distance of the eye centres; of `dlib` faces only.
         eye_height: Height of the eyes, from the top; of `dlib` faces only.
         landmark_model: A dlib model file of 68 points; None takes the one that comes with
@@ -45,7 +47,8 @@ class PreparationSettings:
 
     size: int = 256
     face: Literal["dlib", "dataset"] = "dlib"
-    landmarks: tuple[Literal["plain", "averaged"], ...] = ("plain",)
+    landmarks: tuple[Literal["plain", "averaged", "jittered"], ...] = ("plain",)
+    jitters: int = 8
     eye_distance: float = 0.34
     eye_height: float = 0.30
     landmark_model: str | None = None
@@ -53,12 +56,16 @@ class PreparationSettings:
 
     def __post_init__(self) -> None:
         # one order and one type, so that equal settings have one hash
-        object.__setattr__(self, "landmarks", tuple(sorted(set(self.landmarks))))
+        ordered = sorted(set(self.landmarks), key=_place)
+        object.__setattr__(self, "landmarks", tuple(ordered))
         _require(self.size >= 32, f"size is {self.size}; it must be at least 32 pixels")
         _require(self.face in FACES, f"face is {self.face!r}; it is one of {', '.join(FACES)}")
         for variant in self.landmarks:
             known = ", ".join(VARIANTS)
             _require(variant in VARIANTS, f"landmarks has {variant!r}; it knows {known}")
+        alone = self.landmarks == ("jittered",)
+        _require(not alone, "landmarks has jittered alone; add plain or averaged to be tested on")
+        _require(1 <= self.jitters <= 64, "jitters must lie between 1 and 64")
         _require(0.1 <= self.eye_distance <= 0.8, "eye_distance must lie between 0.1 and 0.8")
         _require(0.1 <= self.eye_height <= 0.9, "eye_height must lie between 0.1 and 0.9")
         _require(0 <= self.upsample <= 3, "upsample must lie between 0 and 3")
@@ -67,6 +74,11 @@ class PreparationSettings:
     def needs_model(self) -> bool:
         """Whether the landmark model is used at all."""
         return self.face == "dlib" or bool(self.landmarks)
+
+    @property
+    def runs_kept(self) -> int:
+        """How many sets of 68 points are kept of each frame."""
+        return sum(self.jitters if name == "jittered" else 1 for name in self.landmarks)
 
     def model_path(self) -> Path:
         """Return the file of the landmark model.
@@ -85,11 +97,18 @@ class PreparationSettings:
         return path
 
     def identity(self) -> Mapping[str, Any]:
-        """Return what the hash of a store is made of: all fields, a named model by content."""
+        """Return what the hash of a store is made of: all that counts, a named model by content."""
         fields = asdict(self) | {"landmarks": list(self.landmarks)}
+        if "jittered" not in self.landmarks:
+            del fields["jitters"]
         if self.landmark_model is not None:
             fields["landmark_model"] = f"sha256:{file_digest(self.model_path())}"
         return fields
+
+
+def _place(variant: str) -> int:
+    # an unknown one is named a moment later
+    return VARIANTS.index(variant) if variant in VARIANTS else len(VARIANTS)
 
 
 def _require(holds: bool, sentence: str) -> None:

@@ -121,6 +121,8 @@ class Store:
     def landmarks(self, key: str, variant: str = "plain") -> FloatArray:
         """Return the landmarks of a clip, memory-mapped: prepared pixels (x, y), shape (T, 68, 2).
 
+        Those of variant `jittered` have shape (T, runs, 68, 2).
+
         Raises:
             MerError: The store has no such variant or clip, or the file is damaged.
         """

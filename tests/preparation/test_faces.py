@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from mer.errors import MerError
-from mer.preparation.faces import Box, FaceFinder, jittered_boxes
+from mer.preparation.faces import Box, FaceFinder, jittered_boxes, training_boxes
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +75,24 @@ def test_jitter_depends_on_the_key_alone():
     assert boxes != jittered_boxes(box, "casme2/sub01/EP03_02")
     assert len(set(boxes)) == 7
     assert np.abs(np.subtract(boxes, box)).max() <= 0.06 * 180 + 1
+
+
+def test_training_draws_from_other_boxes_than_the_mean():
+    box, key = Box(50, 60, 229, 239), "casme2/sub01/EP02_01f"
+    boxes = training_boxes(box, key, 20)
+    assert len(set(boxes)) == 20
+    assert not set(boxes) & set(jittered_boxes(box, key))
+    assert boxes[:8] == training_boxes(box, key, 8)
+    assert len({right - left for left, _, right, _ in boxes}) > 3
+    assert np.abs(np.subtract(boxes, box)).max() <= 0.06 * 180 + 1
+
+
+def test_the_mean_is_over_the_runs(finder, grey):
+    boxes = training_boxes(Box(50, 60, 229, 239), "a", 3)
+    runs = finder.runs(grey[0][0], boxes)
+    assert runs.shape == (3, 68, 2)
+    np.testing.assert_array_equal(runs[1], finder.landmarks(grey[0][0], boxes[1]))
+    np.testing.assert_allclose(finder.averaged(grey[0][0], boxes), runs.mean(0), atol=1e-4)
 
 
 def test_what_is_no_model_is_refused(tmp_path):

@@ -51,6 +51,21 @@ def test_stored_landmarks_match_the_truth_in_prepared_pixels(drawn, tmp_path):
         assert error.mean() < 0.05 * eyes
 
 
+def test_every_jittered_run_is_kept(drawn, tmp_path):
+    clip = drawn.clips[1]
+    settings = PreparationSettings(landmarks=("averaged", "jittered"), jitters=3)
+    prepare_clip(clip, tmp_path, settings)
+    runs, mean = (load(tmp_path, f"landmarks-{name}.npy") for name in ("jittered", "averaged"))
+    assert (runs.shape, runs.dtype) == ((len(clip.frames), 3, 68, 2), np.float32)
+    eyes = np.linalg.norm(mean[0, 36] - mean[0, 45])
+    error = np.linalg.norm(runs - mean[:, None], axis=-1) / eyes
+    assert (error.mean(axis=(0, 2)) < 0.03).all()
+    assert (error.mean(axis=(0, 2)) > 0.001).all()
+    assert not np.array_equal(runs[:, 0], runs[:, 1])
+    assert is_prepared(clip, tmp_path, settings)
+    assert not is_prepared(clip, tmp_path, BOTH)
+
+
 def test_all_frames_share_one_transform_so_that_motion_stays(drawn, own_copy, tmp_path):
     """A mouth moved down by one source pixel is moved by the transform's scale in the store."""
     clip = own_copy.clips[0]

@@ -18,13 +18,14 @@ def test_each_task_comes_back_with_its_reason(own_copy, tasks, tmp_path):
     (tmp_path / "bad").mkdir()
     (tmp_path / "bad" / "frames.npy").touch()
     bad = Task(own_copy.clips[0], tmp_path / "bad")
+    others = set(multiprocessing.active_children())
     before = dict(os.environ)
     found = dict(prepare_clips([bad, tasks[1]], PreparationSettings(), workers=2))
     assert os.environ == before
     assert found[tasks[1]] is None
     assert own_copy.clips[0].frames[3].name in found[bad]
     assert not bad.folder.exists()
-    assert not multiprocessing.active_children()
+    assert set(multiprocessing.active_children()) <= others
 
 
 def test_closing_starts_no_more_and_ends_what_was_begun(tasks, tmp_path):
@@ -38,9 +39,10 @@ def test_closing_starts_no_more_and_ends_what_was_begun(tasks, tmp_path):
 
 
 def test_a_killed_worker_is_one_sentence(tasks):
+    others = set(multiprocessing.active_children())
     results = prepare_clips(tasks, PreparationSettings(), workers=1)
     next(results)
-    multiprocessing.active_children()[0].kill()
+    (set(multiprocessing.active_children()) - others).pop().kill()
     with pytest.raises(MerError, match="fewer workers"):
         list(results)
 

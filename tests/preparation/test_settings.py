@@ -17,6 +17,9 @@ def test_equal_settings_are_equal_however_they_are_written():
         {"size": 8},
         {"face": "mtcnn"},
         {"landmarks": ("jittered",)},
+        {"landmarks": ("plain", "shaken")},
+        {"jitters": 0},
+        {"jitters": 65},
         {"eye_distance": 0.9},
         {"eye_height": 0.0},
         {"upsample": -1},
@@ -51,3 +54,22 @@ def test_a_whole_picture_without_landmarks_needs_no_model():
     assert not PreparationSettings(face="dataset", landmarks=()).needs_model
     assert PreparationSettings(face="dataset").needs_model
     assert PreparationSettings(landmarks=()).needs_model
+
+
+def test_the_tested_variant_stands_before_the_jittered_one():
+    # apex spotting takes the first one
+    given = PreparationSettings(landmarks=["jittered", "plain"])
+    assert given.landmarks == ("plain", "jittered")
+    assert PreparationSettings(landmarks=["plain", "averaged"]).landmarks == ("averaged", "plain")
+
+
+def test_the_number_of_jitters_counts_only_where_they_are_kept():
+    none, eight, nine = (
+        PreparationSettings(landmarks=landmarks, jitters=jitters)
+        for landmarks, jitters in [(["plain"], 9), (["plain", "jittered"], 8),
+                                   (["plain", "jittered"], 9)]
+    )  # fmt: skip
+    assert none.identity() == PreparationSettings().identity()
+    assert "jitters" not in none.identity()
+    assert eight.identity() != nine.identity()
+    assert [settings.runs_kept for settings in (none, eight, nine)] == [1, 9, 10]
