@@ -174,7 +174,11 @@ def test_what_slurm_refuses_is_one_sentence(cluster, make_sweep, tmp_path):
 
 
 def test_an_interrupt_cancels_the_jobs(cluster, make_sweep, tmp_path, monkeypatch):
+    sleep = slurm.time.sleep
+
     def interrupt(seconds):
+        # once: whoever waits for the cancelled jobs sleeps as ever
+        monkeypatch.setattr(slurm.time, "sleep", sleep)
         raise KeyboardInterrupt
 
     monkeypatch.setattr(slurm.time, "sleep", interrupt)
