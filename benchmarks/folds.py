@@ -6,8 +6,8 @@
 A corpus of 26 drawn subjects is prepared in a temporary folder. The same sweep is run with one
 worker and with two, each from nothing: processes and imports count. What lies between two results
 of one worker, less the training itself, is scheduling and bookkeeping. The recorder's share is
-that of one fold with a tenth of the clips held out, trained in turn with and without it. All
-ratios are of runs in this process on this machine, one after another: nothing else should run.
+that of one fold with about a tenth of the clips held out, trained in turn with and without it, in
+processor time. The others are in wall time: two cores must be free, and the load is printed.
 """
 
 import argparse
@@ -127,12 +127,12 @@ def train(configuration, fold, template, scratch, record):
     recorder = EpochRecorder(parts.data, fold.test)
     callbacks = {"callbacks": [recorder] if record else [], "enable_progress_bar": False}
     trainer = Trainer(**parts.trainer | callbacks)
-    start = time.perf_counter()
+    start = time.process_time()
     trainer.fit(parts.model, datamodule=parts.data)
     if record:
         changes = {"test": recorder.predictions, "losses": recorder.losses}
         save_result(replace(template, **changes), scratch / "recorded.npz")
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
 if __name__ == "__main__":

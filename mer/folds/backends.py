@@ -1,5 +1,6 @@
 """Where trainings run: persistent worker processes over the slots of this machine."""
 
+import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -18,6 +19,9 @@ from mer.folds.worker import Reply, Worker
 
 if TYPE_CHECKING:  # a worker's first moments do without torch
     from mer.folds.run import FoldTask
+
+
+log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -84,7 +88,8 @@ class LocalSlots:
     @property
     def running(self) -> "list[FoldTask]":
         """The tasks that are being trained."""
-        return [place.attempt.task for place in self._places if place.attempt is not None]
+        attempts = [place.attempt for place in self._places]  # another thread may be looking
+        return [attempt.task for attempt in attempts if attempt is not None]
 
     def train(self, tasks: "Sequence[FoldTask]") -> Iterator[Outcome]:
         """Yield the outcome of each task as it ends, in any order.
@@ -175,9 +180,12 @@ class LocalSlots:
 
     def _narrow(self, place: Place) -> bool:
         """Give up a slot where its device has others; tell whether it could be."""
-        if sum(other.slot.device == place.slot.device for other in self._places) < 2:
+        device = place.slot.device
+        count = sum(other.slot.device == device for other in self._places)
+        if count < 2:
             return False
         self._places.remove(place)
+        log.warning("%s is short of memory: %d trainings at once from now on", device, count - 1)
         return True
 
     def _end(self, place: Place) -> None:

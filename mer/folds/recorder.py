@@ -1,6 +1,6 @@
 """Predictions of clips that fitting never sees, taken after each epoch."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,9 @@ from mer.datamodules import MERDataModule
 from mer.folds.failures import DivergedError
 from mer.methods.base import MERModule
 from mer.types import EpochPredictions, FloatArray
+from mer.views.base import Batch
+
+KEPT = 64 * 2**20  # bytes of the test clips' batches that stay in memory
 
 
 class EpochRecorder(Callback):
@@ -28,6 +31,7 @@ class EpochRecorder(Callback):
     def __init__(self, data: MERDataModule, keys: Sequence[str]) -> None:
         self._data = data
         self._keys = tuple(keys)
+        self._batches = KeptBatches(data, self._keys)
         self._probabilities: list[FloatArray] = []
         self._losses: list[float] = []
 
@@ -38,7 +42,7 @@ class EpochRecorder(Callback):
             DivergedError: A prediction is not finite.
         """
         assert isinstance(pl_module, MERModule)
-        found = predict(pl_module, self._data, self._keys)
+        found = predict_batches(pl_module, self._batches)
         if not np.isfinite(found).all():
             key = self._keys[int(np.argmin(np.isfinite(found).all(axis=1)))]
             raise DivergedError(
@@ -76,18 +80,52 @@ class EpochRecorder(Callback):
         )
 
 
-def predict(model: MERModule, data: MERDataModule, keys: Sequence[str]) -> FloatArray:
-    """Return the class probabilities of some clips, shape (N, classes).
+class KeptBatches:
+    """Batches of some clips, in memory from the second epoch on where they are not many.
 
-    The model's mode and all random generators are left as they were.
+    Args:
+        data: The clips and their view.
+        keys: The clips.
+        limit: Bytes that may be kept.
     """
-    training = model.training
+
+    def __init__(self, data: MERDataModule, keys: Sequence[str], limit: int = KEPT) -> None:
+        self._data, self._keys = data, keys
+        self._limit = limit
+        self._kept: list[Batch] = []
+
+    def __iter__(self) -> Iterator[Batch]:
+        if self._kept:
+            yield from self._kept
+            return
+        kept, size = [], 0
+        for batch in self._data.batches(self._keys):
+            size += sum(part.nbytes for part in batch.values())
+            kept += [batch] if size <= self._limit else []
+            yield batch
+        self._kept = kept if size <= self._limit else []
+
+
+def predict(model: MERModule, data: MERDataModule, keys: Sequence[str]) -> FloatArray:
+    """Return the class probabilities of some clips, shape (N, classes); see `predict_batches`."""
+    return predict_batches(model, data.batches(keys))
+
+
+def predict_batches(model: MERModule, batches: Iterable[Batch]) -> FloatArray:
+    """Return the class probabilities of normalised batches, shape (N, classes).
+
+    The modes of all modules, the random generators and the batches are left as they were.
+    """
+    modes = [(module, module.training) for module in model.modules()]
     model.eval()
     with isolate_rng(), torch.no_grad():
         outputs = [
-            model.probabilities({name: part.to(model.device) for name, part in batch.items()})
-            for batch in data.batches(keys)
+            model.probabilities(
+                {name: part.to(model.device, copy=True) for name, part in batch.items()}
+            )
+            for batch in batches
         ]
-    model.train(training)
+    for module, training in modes:
+        module.training = training
     found: FloatArray = torch.cat(outputs).cpu().numpy().astype(np.float32)
     return found

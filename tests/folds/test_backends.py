@@ -230,11 +230,12 @@ def test_a_fold_too_large_for_a_device_of_its_own_is_reported(tmp_path):
     assert found.error.startswith("OutOfMemoryError: CUDA out of memory")
 
 
-def test_a_worker_killed_for_want_of_memory_costs_a_slot_and_no_try(tmp_path):
+def test_a_worker_killed_for_want_of_memory_costs_a_slot_and_no_try(tmp_path, caplog):
     kills = iter([7, 8])
     with LocalSlots(cpu_slots(2), die_once, kills=lambda: next(kills)) as backend:
         found = run(backend, tasks(tmp_path, 4))
         assert len(backend.slots) == 1
+    assert caplog.messages == ["cpu is short of memory: 1 trainings at once from now on"]
     assert all(outcome.done for outcome in found.values())
 
 

@@ -4,7 +4,7 @@ import torch
 from lightning.pytorch import Trainer, seed_everything
 
 from mer.folds.failures import DivergedError
-from mer.folds.recorder import EpochRecorder, predict
+from mer.folds.recorder import EpochRecorder, KeptBatches, predict
 
 
 def train(configuration, record):
@@ -46,6 +46,40 @@ def test_predicting_restores_mode_and_generators(configuration):
     assert (first == second).all()
 
 
+def test_predicting_restores_the_mode_of_every_module(configuration):
+    """A method may keep a part of its network in evaluation mode while it trains."""
+    parts = configuration.build()
+    parts.model.train()
+    frozen = next(parts.model.network.children())
+    frozen.eval()
+    before = [module.training for module in parts.model.modules()]
+    assert {True, False} == set(before)
+    predict(parts.model, parts.data, list(parts.data.clips)[:2])
+    assert [module.training for module in parts.model.modules()] == before
+
+
+@pytest.mark.parametrize(("limit", "reads"), [(2**30, 1), (100_000, 3)])
+def test_few_clips_are_read_once_and_many_every_epoch(configuration, monkeypatch, limit, reads):
+    data = configuration.build_data()
+    keys = list(data.clips)
+    expected = list(data.batches(keys))
+    assert len(expected) == 3
+    seen = []
+    original = type(data).batches
+
+    def count(self, wanted):
+        seen.append(wanted)
+        return original(self, wanted)
+
+    monkeypatch.setattr(type(data), "batches", count)
+    kept = KeptBatches(data, keys, limit)
+    for _ in range(3):
+        for found, batch in zip(kept, expected, strict=True):
+            assert found.keys() == batch.keys()
+            assert all(torch.equal(found[name], batch[name]) for name in batch)
+    assert len(seen) == reads
+
+
 def test_a_clip_alone_is_as_in_a_batch_and_in_another_order(configuration):
     parts = configuration.build()
     keys = list(parts.data.clips)[:5]
@@ -68,8 +102,8 @@ def test_what_was_recorded_goes_on_from_a_checkpoint(configuration):
 
 def test_a_prediction_that_is_not_finite_ends_the_training(configuration, monkeypatch):
     monkeypatch.setattr(
-        "mer.folds.recorder.predict",
-        lambda model, data, keys: np.where(np.arange(len(keys)) == 1, np.nan, 0)[:, None],
+        "mer.folds.recorder.predict_batches",
+        lambda model, batches: np.array([[0.0], [np.nan], [0.0]]),
     )
     keys = configuration.build_data().clips
     second = [key for key in keys if key.startswith("casme2/sub01/")][1]

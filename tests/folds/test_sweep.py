@@ -72,7 +72,7 @@ def test_the_plan_holds_one_fold_a_subject(make_sweep):
 
 
 @pytest.mark.parametrize(
-    "number", [*range(3), *(pytest.param(n, marks=pytest.mark.slow) for n in range(3, 20))]
+    "number", [*range(3), *(pytest.param(n, marks=pytest.mark.slow) for n in range(3, 23))]
 )
 def test_killed_at_any_moment_it_continues_to_the_same_table(
     words, make_sweep, workers, finished, numbers, tmp_path, number
@@ -162,6 +162,25 @@ def test_two_sweeps_in_one_folder_share_the_work(make_sweep, workers, finished, 
     assert {outcome.attempts for outcome in ended} == {0, 1}
     assert numbers(sweep.results()) == numbers(finished)
     assert [lease_files(task.result) for task in sweep.tasks()] == [[]] * 8
+
+
+@pytest.mark.slow
+def test_two_commands_at_once_both_end_with_the_whole_table(
+    words, make_sweep, finished, numbers, tmp_path
+):
+    command = [sys.executable, "-m", "mer", "loso", *words, "--seeds", "0", "1",
+               "--workers", "1", "--runs", str(tmp_path / "runs")]  # fmt: skip
+    both = [
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    shown = [process.communicate(timeout=300) for process in both]
+    assert [process.returncode for process in both] == [0, 0], shown
+    assert shown[0][0] == shown[1][0]
+    assert "complete, 4 folds" in shown[0][0]
+    sweep = make_sweep((0, 1), tmp_path / "runs")
+    assert numbers(sweep.results()) == numbers(finished)
+    assert not list(sweep.folder.rglob("*.lease"))
 
 
 def test_a_full_disk_stops_the_sweep_and_space_lets_it_go_on(
