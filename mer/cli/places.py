@@ -50,6 +50,8 @@ def open_backend(options: argparse.Namespace, sweep: "Sweep") -> "LocalSlots | S
 
 def _slots(options: argparse.Namespace, sweep: "Sweep") -> "list[Slot]":
     from mer.folds.slots import local_slots
+    from mer.folds.sweep import require_one_device
 
+    require_one_device(sweep.configuration)
     accelerator = str(sweep.configuration.values["trainer"]["accelerator"])
     return local_slots(accelerator, options.workers, options.devices, options.per_device)

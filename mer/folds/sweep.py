@@ -99,7 +99,6 @@ def plan_sweep(
     """
     data = configuration.build_data()
     _require_epochs(configuration)
-    _require_one_device(configuration)
     folds = make_folds(protocol, data.subjects)
     for fold in folds if inner else ():
         inner_fold(fold, seeds[0])  # refuses what it cannot split before anything is trained
@@ -160,7 +159,12 @@ def _require_epochs(configuration: Configuration) -> None:
         raise MerError(f"trainer: max_epochs is {epochs}; a fold is trained for 1 or more.")
 
 
-def _require_one_device(configuration: Configuration) -> None:
+def require_one_device(configuration: Configuration) -> None:
+    """Refuse folds of several devices each, which only jobs of a cluster can start.
+
+    Raises:
+        MerError: The Trainer asks for several.
+    """
     # a Trainer of several starts this program anew for each, here the whole sweep
     trainer = configuration.values["trainer"]
     devices = trainer["devices"]
@@ -168,8 +172,8 @@ def _require_one_device(configuration: Configuration) -> None:
     if not one or trainer["num_nodes"] != 1:
         raise MerError(
             f"trainer: devices is {devices} and num_nodes {trainer['num_nodes']}; a fold of a "
-            "sweep is trained on one device: set both to 1, and share the folds out with --devices "
-            "or on a cluster."
+            "sweep is trained on one device here: set both to 1 and share the folds out with "
+            "--devices, or give each fold several on a cluster with --slurm."
         )
 
 

@@ -10,7 +10,7 @@ from mer.folds.backends import LocalSlots
 
 @pytest.fixture
 def sweep(tmp_path):
-    values = {"trainer": {"accelerator": "cpu"}}
+    values = {"trainer": {"accelerator": "cpu", "devices": 1, "num_nodes": 1}}
     configuration = SimpleNamespace(values=values)
     return SimpleNamespace(configuration=configuration, folder=tmp_path)
 
@@ -34,3 +34,10 @@ def test_a_cluster_is_named_by_its_file(sweep, tmp_path):
     assert devices(options, sweep) == ["Slurm"]
     with pytest.raises(MerError, match=r"absent\.yaml"):
         open_backend(options, sweep)
+
+
+def test_several_devices_a_fold_need_a_cluster(sweep):
+    sweep.configuration.values["trainer"]["devices"] = 2
+    with pytest.raises(MerError, match="trained on one device here"):
+        open_backend(parse(), sweep)
+    assert devices(parse("--slurm", "slurm.yaml"), sweep) == ["Slurm"]

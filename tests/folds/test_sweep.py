@@ -17,7 +17,7 @@ from mer.folds.backends import LocalWorkers
 from mer.folds.failures import DivergedError
 from mer.folds.lease import lease_files
 from mer.folds.run import run_fold
-from mer.folds.sweep import is_done, plan_sweep, run_sweep
+from mer.folds.sweep import is_done, plan_sweep, require_one_device, run_sweep
 
 
 @pytest.fixture(scope="module")
@@ -247,9 +247,11 @@ def test_a_training_of_no_epoch_is_refused(make_sweep, configuration):
 
 
 @pytest.mark.parametrize("values", [{"devices": 2}, {"devices": -1}, {"num_nodes": 2}])
-def test_several_devices_a_fold_are_refused(make_sweep, configuration, values):
-    with pytest.raises(MerError, match="a fold of a sweep is trained on one device"):
-        make_sweep(of=configuration.override({"trainer": values}))
+def test_several_devices_a_fold_are_for_a_cluster_alone(make_sweep, configuration, values):
+    several = configuration.override({"trainer": values})
+    assert make_sweep(of=several).tasks()
+    with pytest.raises(MerError, match=r"a fold of a sweep is trained on one device here.*--slurm"):
+        require_one_device(several)
 
 
 def test_another_protocol_has_folds_and_a_folder_of_its_own(make_sweep):
