@@ -1,6 +1,6 @@
-"""From prepared arrays to batches: samples, their random order and their stacking."""
+"""From prepared arrays to batches: samples, their random order, and which come together."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 import torch
@@ -10,9 +10,14 @@ from mer.types import Clip, Sample
 from mer.views.base import Batch
 from mer.views.cache import ViewCache
 
+POOL = 8  # batches among which clips of like length are looked for; more pad less and vary less
+
 
 class ClipSamples(Dataset[Sample]):
     """Some clips as a view sees them.
+
+    The arrays of a clip are opened at its first use and kept: who only asks for the sources of
+    the samples, fold after fold, opens nothing.
 
     Args:
         clips: The clips.
@@ -27,8 +32,8 @@ class ClipSamples(Dataset[Sample]):
         self.clips = tuple(clips)
         self.labels = tuple(labels)
         self.training = training
-        self._view = cache.view
-        self._arrays = [cache.arrays(clip) for clip in self.clips]
+        self._cache = cache
+        self._opened: dict[str, Mapping[str, np.ndarray]] = {}
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -39,9 +44,28 @@ class ClipSamples(Dataset[Sample]):
         return len(self.clips)
 
     def __getitem__(self, index: int) -> Sample:
-        key = self.clips[index].key
-        arrays = self._view.draw(self._arrays[index], self.training)
-        return Sample(clip=key, source=key, label=self.labels[index], arrays=arrays)
+        clip = self.clips[index]
+        arrays = self._cache.view.draw(self._open(clip), self.training)
+        return Sample(clip=clip.key, source=clip.key, label=self.labels[index], arrays=arrays)
+
+    def lengths(self) -> tuple[int, ...]:
+        """Return how long each sample is; nothing where the view's clips are of one length."""
+        found = []
+        for clip in self.clips:
+            length = self._cache.view.length(self._open(clip))
+            if length is None:
+                return ()
+            found.append(length)
+        return tuple(found)
+
+    def collate(self, samples: Sequence[Sample]) -> Batch:
+        """Return samples as the batch that their view makes of them."""
+        return self._cache.view.collate(samples)
+
+    def _open(self, clip: Clip) -> Mapping[str, np.ndarray]:
+        if clip.key not in self._opened:
+            self._opened[clip.key] = self._cache.arrays(clip)
+        return self._opened[clip.key]
 
 
 class ShuffledBatches(Sampler[list[int]]):
@@ -50,36 +74,50 @@ class ShuffledBatches(Sampler[list[int]]):
     The last short batch is kept, and a batch of one joins the one before it: batch
     normalisation cannot learn from a single sample.
 
+    Samples that differ in length come together by it, so that little is padded: every few batches
+    of the random order are sorted, and then the batches are shuffled.
+
     Args:
         count: Number of samples.
         size: Samples a batch.
+        lengths: Gives the length of each sample, or nothing where all are alike; asked when an
+            epoch begins, for it opens the clips.
 
     Attributes:
         drawn: The batches of the epoch that was begun last, to name the clips of one.
     """
 
-    def __init__(self, count: int, size: int) -> None:
+    def __init__(
+        self, count: int, size: int, lengths: Callable[[], Sequence[int]] | None = None
+    ) -> None:
         self.count = count
         self.size = size
+        self._lengths = lengths
         self.drawn: list[list[int]] = []
 
     def __iter__(self) -> Iterator[list[int]]:
         order = torch.randperm(self.count).tolist()
-        batches = [order[start : start + self.size] for start in range(0, self.count, self.size)]
-        if len(batches) > 1 and len(batches[-1]) == 1:
-            batches[-2:] = [batches[-2] + batches[-1]]
-        self.drawn = batches
-        return iter(batches)
+        lengths = self._lengths() if self._lengths is not None else ()
+        if lengths:
+            batches = self._cut(_sorted_in_pools(order, lengths, POOL * self.size))
+            self.drawn = [batches[i] for i in torch.randperm(len(batches)).tolist()]
+        else:
+            self.drawn = self._cut(order)
+        return iter(self.drawn)
 
     def __len__(self) -> int:
         full, rest = divmod(self.count, self.size)
         return max(1, full + (rest > 1))
 
+    def _cut(self, order: Sequence[int]) -> list[list[int]]:
+        starts = range(0, len(order), self.size)
+        batches = [list(order[start : start + self.size]) for start in starts]
+        if len(batches) > 1 and len(batches[-1]) == 1:
+            batches[-2:] = [batches[-2] + batches[-1]]
+        return batches
 
-def collate(samples: Sequence[Sample]) -> Batch:
-    """Stack the arrays of samples; `label` and the arrays' names become tensors."""
-    batch = {
-        name: torch.from_numpy(np.stack([sample.arrays[name] for sample in samples]))
-        for name in samples[0].arrays
-    }
-    return batch | {"label": torch.tensor([sample.label for sample in samples])}
+
+def _sorted_in_pools(order: Sequence[int], lengths: Sequence[int], pool: int) -> list[int]:
+    """Sort each part of an order by length; samples of one length stay in their random order."""
+    parts = [order[start : start + pool] for start in range(0, len(order), pool)]
+    return [index for part in parts for index in sorted(part, key=lengths.__getitem__)]

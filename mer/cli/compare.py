@@ -54,6 +54,7 @@ def _system(path: Path, options: argparse.Namespace) -> "System":
     from mer.evaluation.predictions import load_results
     from mer.evaluation.scored_csv import read_predictions
     from mer.evaluation.system import system_of_file, system_of_results
+    from mer.reports.evaluated import ledger_notes
     from mer.reports.score_table import context_notes, merge_context
 
     if not path.is_dir():
@@ -65,5 +66,6 @@ def _system(path: Path, options: argparse.Namespace) -> "System":
             "the folder of one."
         )
     results = load_results(found[0])
-    notes = context_notes(merge_context(results))
+    context = merge_context(results)
+    notes = (*context_notes(context), *ledger_notes(found[0], context))
     return system_of_results(results, str(found[0]), options.rule, notes)

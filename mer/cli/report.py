@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from mer.reports.score_table import ScoreTable
     from mer.types import FoldResult
 
+    Scored = tuple[Path, list[FoldResult], ScoreTable]
+
 
 def main(arguments: list[str]) -> int:
     """Print a table for each configuration below a folder; see `mer report --help`.
@@ -22,7 +24,7 @@ def main(arguments: list[str]) -> int:
     from mer.reports.table import render, render_summary
 
     configurations = find_configurations(options.folder)
-    scored: list[tuple[list[FoldResult], ScoreTable]] = []
+    scored: list[Scored] = []
     problems = []
     for folder in configurations:
         try:
@@ -31,9 +33,9 @@ def main(arguments: list[str]) -> int:
             problems.append(f"{folder}: {error}")
             continue
         print(render(table))
-        scored.append((results, table))
+        scored.append((folder, results, table))
     if len(scored) > 1:
-        print(render_summary([table for _, table in scored]))
+        print(render_summary([table for *_, table in scored]))
     if problems:
         raise MerError("\n".join(problems))
     _export(options, scored)
@@ -65,6 +67,8 @@ def find_configurations(folder: Path) -> list[Path]:
     if not folder.is_dir():
         raise MerError(f"There is no folder {folder}; `mer loso` makes one, by default in runs/.")
     found = sorted({path.parent.parent for path in folder.glob("**/seed*/*.npz")})
+    if not found and any(folder.glob("*.npz")):
+        raise MerError(f"{folder} is one seed of a configuration; name {folder.parent}.")
     if not found:
         raise MerError(f"{folder} holds no results (seed<k>/<fold>.npz); run `mer loso` first.")
     return found
@@ -80,12 +84,10 @@ def _score(folder: Path, folds: int | None) -> "tuple[list[FoldResult], ScoreTab
     return results, with_ledger(score_table(results, folds), ledger_path(folder))
 
 
-def _export(
-    options: argparse.Namespace, scored: "list[tuple[list[FoldResult], ScoreTable]]"
-) -> None:
+def _export(options: argparse.Namespace, scored: "list[Scored]") -> None:
     from mer.reports.export import write_csv, write_json, write_predictions
 
-    tables = [table for _, table in scored]
+    tables = [table for *_, table in scored]
     if options.predictions and len(scored) > 1:
         raise MerError(
             f"--predictions takes one configuration, {options.folder} holds {len(scored)}; "
@@ -96,7 +98,8 @@ def _export(
     if options.json:
         write_json(tables, options.json)
     if options.predictions:
-        write_predictions(scored[0][0], options.predictions)
+        folder, results, _ = scored[0]
+        write_predictions(results, options.predictions, folder=folder)
     if options.figures:
         _draw(tables, options.figures)
 

@@ -27,8 +27,8 @@ class Difference:
         one: Of the first system.
         other: Of its rival.
         difference: `one` less `other`.
-        low: Lower end of its 95 % interval by paired subject bootstrap; None where no draw
-            defines it.
+        low: Lower end of its 95 % interval by paired subject bootstrap; None where
+            `statistics.interval` has none.
         high: Its upper end.
         left_out: Share of the draws in which a class is absent.
         p: Two-sided, by swapping subjects.
@@ -57,7 +57,7 @@ class Difference:
             return "undefined"
         if self.low <= 0 <= self.high:
             return "indistinguishable"
-        side = "higher" if self.difference > 0 else "lower"
+        side = "higher" if self.low > 0 else "lower"
         return side if self.corrected_p <= LEVEL else f"{side}, but p above {LEVEL}"
 
 
@@ -146,7 +146,7 @@ def paired_difference(
     others = np.asarray([float(metric(matrices.sum(axis=0))) for matrices in paired.other])
     # a draw re-weights the subjects of both systems alike
     drawn = drawn_scores(metric, paired.one, draws) - drawn_scores(metric, paired.other, draws)
-    low, high, left_out = interval(drawn)
+    low, high, left_out = interval(drawn, draws)
     p = swap_p(metric, paired.one, paired.other, swaps)
     return Difference(
         score=score,

@@ -22,7 +22,7 @@ LEDGER = "ledger.jsonl"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A configuration's first evaluation on a protocol.
+    """A configuration's first evaluation on a protocol, or a search's first with it.
 
     Attributes:
         dataset: As in the results' context: `casme2`, `casme2+samm+smic`.
@@ -59,6 +59,9 @@ def utc_now() -> str:
 
 def record(ledger: Path, entry: Entry) -> bool:
     """Append a line for a configuration that has none on this protocol yet.
+
+    One that somebody chose by hand and a search proposes later gets a second line, which says so;
+    `count` counts it once.
 
     Safe for several processes: a line is one write to the end of the file, flushed to disk, under
     a lock that the system lets go when a process ends in any way.
@@ -114,7 +117,8 @@ def _append(place: int, ledger: Path, entry: Entry) -> bool:
         fcntl.flock(place, fcntl.LOCK_EX)
     text = _read_all(place)
     known, _ = _parse(text, ledger)
-    if any((e.config_hash, e.protocol) == (entry.config_hash, entry.protocol) for e in known):
+    own = (e for e in known if (e.config_hash, e.protocol) == (entry.config_hash, entry.protocol))
+    if any(e.searched or not entry.searched for e in own):
         return False
     line = json.dumps(asdict(entry), ensure_ascii=False).encode() + b"\n"
     # what a killed writer left without an end must not swallow this line

@@ -1,11 +1,12 @@
 """Two systems brought to the same classes, seeds and clips before they are compared."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from mer.errors import MerError
+from mer.evaluation.subject_ids import look_alikes
 from mer.evaluation.system import System
 from mer.types import IntArray
 
@@ -49,10 +50,11 @@ def pair(one: System, other: System, common: bool = False) -> Pair:
             they are an error.
 
     Raises:
-        MerError: The systems have no seed in common, different classes or clips, or disagree
-            on a clip's truth or subject; or a class has no true clip in what both tested.
+        MerError: The systems have no seed in common, different protocols, classes or clips, or
+            disagree on a clip's truth or subject; or a class has no true clip in what both tested.
     """
     _check_same_classes(one, other)
+    _check_same_protocol(one, other)
     seeds = _paired_seeds(one, other)
     mine, theirs = ([_outcomes(s, seed, one.classes) for seed in seeds] for s in (one, other))
     every = set().union(*mine, *theirs)
@@ -68,7 +70,12 @@ def pair(one: System, other: System, common: bool = False) -> Pair:
         seeds=tuple(seeds),
         one=tuple(_matrices(table, clips, subjects, one.classes) for table in mine),
         other=tuple(_matrices(table, clips, subjects, one.classes) for table in theirs),
-        notes=(*_seed_notes(one, seeds), *_seed_notes(other, seeds), *_clip_notes(every, clips)),
+        notes=(
+            *_fact_notes(one, other),
+            *_seed_notes(one, seeds),
+            *_seed_notes(other, seeds),
+            *_clip_notes(every, clips),
+        ),
     )
 
 
@@ -78,6 +85,22 @@ def _check_same_classes(one: System, other: System) -> None:
             f"{_both(one, other)} have different classes ({', '.join(one.classes)} against "
             f"{', '.join(other.classes)}); compare systems of one class scheme."
         )
+
+
+def _check_same_protocol(one: System, other: System) -> None:
+    mine, theirs = (system.facts.get("protocol") for system in (one, other))
+    if mine and theirs and mine != theirs:
+        raise MerError(
+            f"{_both(one, other)} were tested under different protocols ({mine} against {theirs}), "
+            "which train on different shares of the subjects; compare runs of one protocol."
+        )
+
+
+def _fact_notes(one: System, other: System) -> Iterator[str]:
+    for name in sorted(one.facts.keys() & other.facts.keys()):
+        mine, theirs = one.facts[name], other.facts[name]
+        if mine != theirs:
+            yield f"{name.replace('_', ' ')} differs: {mine} against {theirs}"
 
 
 def _paired_seeds(one: System, other: System) -> list[int]:
@@ -140,6 +163,13 @@ def _matrices(
 def _different_clips(one: System, other: System, every: set[str], clips: Sequence[str]) -> str:
     odd = sorted(every - set(clips))
     first = ", ".join(odd[:_SHOWN])
+    # a clip's name begins with its subject's
+    alike = look_alikes(clip.rpartition("/")[0] for clip in odd)
+    if alike:
+        return (
+            f"{_both(one, other)} did not test the same clips (the first: {first}), and "
+            f"{' and '.join(alike[0])} look like one subject; write it alike in both."
+        )
     if not clips:
         return (
             f"{_both(one, other)} have no clip in common; the first are {first}: a clip is named "

@@ -94,7 +94,7 @@ def _check_header(header: Sequence[str], path: Path) -> None:
         raise MerError(f"{path} has column {twice[0]!r} twice; keep one.")
     missing = [name for name in NEEDED if name not in names]
     if missing:
-        close = difflib.get_close_matches(missing[0], names, n=1)
+        close = difflib.get_close_matches(missing[0], names, n=1, cutoff=0.5)
         hint = f"rename {close[0]!r}, if that is it" if close else "add it"
         raise MerError(f"{path} has no column {missing[0]!r} (it has {', '.join(header)}); {hint}.")
 

@@ -115,6 +115,7 @@ def _to_arrays(result: FoldResult) -> dict[str, np.ndarray]:
         "seconds": result.seconds,
         "device": result.device,
         "context": dict(result.context),
+        "learned": dict(result.facts),
         "clips": {name: group.clips for name, group in groups.items() if group},
         "subjects": {name: group.subjects for name, group in groups.items() if group},
     }
@@ -151,6 +152,7 @@ def _from_arrays(facts: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> 
         seconds=facts["seconds"],
         device=facts["device"],
         context=facts["context"],
+        facts=facts.get("learned", {}),  # earlier results have none
     )
 
 
@@ -159,9 +161,11 @@ def _read_arrays(path: Path) -> dict[str, np.ndarray]:
         raise MerError(f"There is no result {path}; run the fold first.")
     try:
         with path.open("rb") as stream:
+            # of other files numpy would say that they hold pickled data, and how to trust them
+            if not zipfile.is_zipfile(stream):
+                raise ValueError("it is no whole .npz archive")
+            stream.seek(0)
             archive = np.load(stream, allow_pickle=False)
-            if not isinstance(archive, np.lib.npyio.NpzFile):
-                raise ValueError("it is not an .npz archive")
             return {name: np.asarray(archive[name]) for name in archive.files}
     except _DAMAGE as error:
         raise MerError(_damaged(path, f"{type(error).__name__}: {error}")) from error

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from mer.errors import MerError
 from mer.types import FoldResult
 
+# results that do not name their protocol are older than the others
+FIRST_PROTOCOL = "loso"
+
 
 @dataclass(frozen=True, slots=True)
 class Completeness:
@@ -80,10 +83,17 @@ def check_complete(results: Sequence[FoldResult], expected_folds: int | None) ->
             where that is missing too, takes it that seeds with different folds are unfinished.
 
     Raises:
-        MerError: A seed has more folds than expected.
+        MerError: A seed has more folds than expected, or fewer are expected than were planned,
+            which would call an unfinished run complete.
     """
     names = {seed: {r.fold for r in group} for seed, group in by_seed(results).items()}
-    expected = expected_folds if expected_folds is not None else _planned(results)
+    planned = _planned(results)
+    expected = planned if expected_folds is None else expected_folds
+    if planned and expected and expected < planned:
+        raise MerError(
+            f"{planned} folds were planned, so a seed does not need {expected} alone; run the "
+            "others, or leave the number of folds out."
+        )
     every = set().union(*names.values())
     if expected is None and any(folds != every for folds in names.values()):
         expected = len(every)

@@ -1,14 +1,14 @@
 """A CSV of predictions as pooled predictions by seed, ready for the metrics."""
 
-import difflib
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from mer.errors import MerError
+from mer.evaluation.csv_classes import classes_of
 from mer.evaluation.prediction_rows import PROBABILITY, PredictionRow, read_rows
 from mer.evaluation.row_warnings import warnings_about
 from mer.evaluation.selection import Pooled
@@ -51,12 +51,13 @@ def read_predictions(path: Path, classes: Sequence[str] = ()) -> PredictionFile:
             the order of the probability columns or of the alphabet, and each needs a true clip.
 
     Raises:
-        MerError: The file cannot be read, a row is incomplete, a class has no true clip, a clip
-            is tested twice in a seed, or rows contradict each other.
+        MerError: The file cannot be read, a row is incomplete, a class has no true clip, truth
+            and prediction share no label, a clip is tested twice in a seed, or rows contradict
+            each other.
     """
     rows = read_rows(path)
     _check_clips(rows, path)
-    known = _declared(rows, classes, path) if classes else _found(rows, path)
+    known = classes_of(rows, classes, path)
     others = tuple(sorted({row.prediction for row in rows} - set(known)))
     groups = {seed: [r for r in rows if r.seed == seed] for seed in sorted({r.seed for r in rows})}
     seeds = {seed: _pool(group, known, others, path) for seed, group in groups.items()}
@@ -89,52 +90,6 @@ def _check_clips(rows: Sequence[PredictionRow], path: Path) -> None:
                     f"{path}: clip {row.clip} has {what} {one!r} in line {known.line} and "
                     f"{other!r} in line {row.line}; its rows must agree."
                 )
-
-
-def _declared(rows: Sequence[PredictionRow], classes: Sequence[str], path: Path) -> tuple[str, ...]:
-    if len(set(classes)) < max(2, len(classes)) or "" in classes:
-        raise MerError(
-            f"--classes {','.join(classes)} does not name two classes or more, each once."
-        )
-    for row in rows:
-        if row.truth not in classes:
-            raise MerError(
-                f"{path}, line {row.line}: truth {row.truth!r} is none of the classes "
-                f"{', '.join(classes)}.{_did_you_mean(row.truth, classes)}"
-            )
-    true = {row.truth for row in rows}
-    absent = [name for name in classes if name not in true]
-    if absent:
-        raise MerError(
-            f"{path}: no clip is truly {', '.join(absent)}, so UF1 and UAR are undefined; leave "
-            "it out of --classes, and predictions of it count as misses."
-        )
-    return tuple(classes)
-
-
-def _found(rows: Sequence[PredictionRow], path: Path) -> tuple[str, ...]:
-    true, predicted = {row.truth for row in rows}, {row.prediction for row in rows}
-    columns = list(rows[0].probabilities)
-    # columns that name no label at all are somebody's own affair
-    labels = columns if true & set(columns) else []
-    known = [*labels, *sorted((true | predicted) - set(labels))]
-    absent = [name for name in known if name not in true]
-    if absent:
-        where = "is predicted" if absent[0] in predicted else "has a column of probabilities"
-        raise MerError(
-            f"{path}: {absent[0]!r} {where}, but no clip is truly so, and UF1 and UAR are "
-            f"undefined; name the scheme's classes with --classes {','.join(sorted(true))}, and "
-            f"other predictions count as misses.{_did_you_mean(absent[0], true)}"
-        )
-    if len(known) < 2:
-        raise MerError(f"{path}: all clips are {known[0]!r}; a score needs two classes or more.")
-    return tuple(known)
-
-
-def _did_you_mean(word: str, known: Iterable[str]) -> str:
-    folded = {name.casefold(): name for name in known}
-    close = difflib.get_close_matches(word.casefold(), folded, n=1)
-    return f" Did you mean {folded[close[0]]!r}?" if close else ""
 
 
 def _pool(

@@ -76,7 +76,7 @@ def select(results: Sequence[FoldResult], rule: str) -> Selection:
 
     - `last`: the last epoch of the training.
     - `inner`: the epoch with the best UF1 on the inner subjects, averaged over the classes
-      that occur in their truth; read in the main training.
+      that occur in their truth, of those that both trainings have; read in the main training.
     - `best` (leaky): the epoch with the highest accuracy on the fold's own test clips, among
       those the one with the highest F1; all three scores are from it.
     - `best-separate` (leaky): ACC from the epoch with the highest accuracy, UF1 and UAR from
@@ -114,13 +114,9 @@ def _inner(result: FoldResult) -> int:
             f"Fold {result.fold}, seed {result.seed} has no predictions for inner subjects, which "
             "rule inner needs; run the fold again with the inner training."
         )
-    inner, test = len(result.inner.probabilities), len(result.test.probabilities)
-    if inner != test:
-        raise MerError(
-            f"Fold {result.fold}, seed {result.seed}: {inner} epochs of the inner training do "
-            f"not fit the {test} of the main one; run the fold again."
-        )
-    return _first_best(_f1(result.inner, len(result.classes)))
+    # a callback may end one of the two trainings early; the other has no such epoch
+    both = min(len(result.inner.probabilities), len(result.test.probabilities))
+    return _first_best(_f1(result.inner, len(result.classes))[:both])
 
 
 def _best(result: FoldResult) -> int:

@@ -24,7 +24,7 @@ class Estimate:
         mean: Over seeds.
         sd: Standard deviation over seeds (n - 1 below the line); None with one seed.
         low: Lower end of the 95 % interval by subject bootstrap; None where no draw defines
-            the score.
+            the score, or all that do are one and the same, as those of a single subject are.
         high: Its upper end.
         seeds: The score of each seed.
         left_out: Share of the draws in which a class is absent, so that the score is undefined.
@@ -98,7 +98,7 @@ def estimate(
         draws: `subject_draws`, shape (draws, subjects).
     """
     values = [float(metric(matrices.sum(axis=0))) for matrices in seeds]
-    low, high, left_out = interval(drawn_scores(metric, seeds, draws))
+    low, high, left_out = interval(drawn_scores(metric, seeds, draws), draws)
     return Estimate(
         mean=float(np.mean(values)),
         sd=float(np.std(values, ddof=1)) if len(values) > 1 else None,
@@ -119,18 +119,25 @@ def drawn_scores(metric: Metric, seeds: Sequence[IntArray], draws: IntArray) -> 
     return np.asarray(np.mean([metric(reweight(weights, one)) for one in seeds], axis=0))
 
 
-def interval(drawn: Floats) -> tuple[float | None, float | None, float]:
+def interval(drawn: Floats, draws: IntArray) -> tuple[float | None, float | None, float]:
     """Return the 95 % percentile interval of the draws that are defined, and the others' share.
 
     Args:
-        drawn: Shape (draws,).
+        drawn: The score of each draw, shape (draws,).
+        draws: `subject_draws`, shape (draws, subjects).
 
     Returns:
-        Lower and upper end, None where no draw is defined; the share that is left out.
+        Lower and upper end, None where no draw is defined or all of them took the same subjects
+        equally often: an interval of no width would call a single subject's score certain. And
+        the share of draws that is left out.
     """
-    defined = drawn[np.isfinite(drawn)]
-    low, high = np.percentile(defined, [2.5, 97.5]).tolist() if defined.size else (None, None)
-    return low, high, 1 - defined.size / drawn.size
+    defined = np.isfinite(drawn)
+    left_out = 1 - float(defined.mean())
+    kept = draws[defined]
+    if not len(kept) or (kept == kept[0]).all():
+        return None, None, left_out
+    low, high = np.percentile(drawn[defined], [2.5, 97.5]).tolist()
+    return low, high, left_out
 
 
 def reweight(weights: Floats, matrices: IntArray) -> Floats:

@@ -1,13 +1,16 @@
 """What is compared: one system's predictions by seed, from stored results or from a CSV."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mer.errors import MerError
-from mer.evaluation.protocol import by_seed, check_complete, check_results
+from mer.evaluation.protocol import FIRST_PROTOCOL, by_seed, check_complete, check_results
 from mer.evaluation.scored_csv import PredictionFile
 from mer.evaluation.selection import LEAKY_RULES, Pooled, select
 from mer.types import FoldResult
+
+# of the results' context: what two systems should have in common
+FACTS = ("protocol", "annotation_version", "apex", "corpus")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,7 @@ class System:
         classes: Names in the order of the indices; a prediction index beyond them is a miss.
         seeds: The pooled predictions of each seed.
         notes: Sentences that belong beside its scores.
+        facts: How it was tested, as far as that is known: `protocol`, `apex` and so on.
     """
 
     name: str
@@ -27,6 +31,7 @@ class System:
     classes: tuple[str, ...]
     seeds: Mapping[int, Pooled]
     notes: tuple[str, ...] = ()
+    facts: Mapping[str, str] = field(default_factory=dict)
 
 
 def system_of_results(
@@ -59,6 +64,7 @@ def system_of_results(
         classes=results[0].classes,
         seeds={seed: select(group, rule).for_f1 for seed, group in by_seed(results).items()},
         notes=(*notes, *unfinished),
+        facts={"protocol": FIRST_PROTOCOL} | {k: context[k] for k in FACTS if k in context},
     )
 
 

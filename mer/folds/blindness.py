@@ -14,7 +14,7 @@ from mer.evaluation.predictions import load_result
 from mer.evaluation.verdict import Verdict
 from mer.folds.configuration import Configuration
 from mer.folds.run import FoldTask, run_fold
-from mer.folds.spoilt import spoilt_bytes, write_spoilt
+from mer.folds.spoilt import spoilt_bytes, spoilt_place, write_spoilt
 from mer.folds.weights import load_weights, weights_path
 from mer.splits import inner_fold, make_folds
 from mer.types import Fold, FoldResult
@@ -52,7 +52,8 @@ def check_blindness(
     require_space(data, fold, folder)
     clean = _run(configuration, protocol, fold, folder / "clean")
     write_spoilt(data, {data.subjects[key] for key in fold.test}, folder / "store")
-    changed = configuration.override({"data": {"init_args": {"store": str(folder / "store")}}})
+    place = spoilt_place(data, folder / "store")
+    changed = configuration.override({"data": {"init_args": place}})
     again = _same_fold(changed.build_data(), protocol, fold)
     if again is None:
         return Verdict(CHECK, "FAIL", f"the training clips of fold {fold.name} depend on its test "
@@ -112,6 +113,8 @@ def _numbers_apart(clean: Replayed, noisy: Replayed) -> list[str]:
     found = []
     if clean.result.losses.tobytes() != noisy.result.losses.tobytes():
         found.append("the training losses differ")
+    if clean.result.facts != noisy.result.facts:
+        found.append("what the method tells that it learned differs")
     one, other = clean.result.inner, noisy.result.inner
     if one and other and one.probabilities.tobytes() != other.probabilities.tobytes():
         found.append("the predictions of inner subjects, which choose the epoch, differ")

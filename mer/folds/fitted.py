@@ -42,9 +42,19 @@ def check_fitted(parts: Parts) -> Verdict:
 
 def fitted_by(parts: Parts) -> dict[str, str]:
     """Return all fitted statistics, `MMNet.mean` for example, with their digests."""
+    return told_by(parts, "fitted")
+
+
+def told_by(parts: Parts, attribute: str) -> dict[str, str]:
+    """Return what data module, view and method say of themselves, with their class's name.
+
+    Args:
+        parts: Of a training.
+        attribute: That some of them have: from names to text.
+    """
     owners: tuple[Any, ...] = (parts.data, parts.data.view, parts.model)
     found: dict[str, str] = {}
     for owner in owners:
-        fitted: Mapping[str, str] = getattr(owner, "fitted", None) or {}
-        found |= {f"{type(owner).__name__}.{name}": digest for name, digest in fitted.items()}
+        told: Mapping[str, str] = getattr(owner, attribute, None) or {}
+        found |= {f"{type(owner).__name__}.{name}": text for name, text in told.items()}
     return found

@@ -8,6 +8,7 @@ from typing import Any
 from mer.datamodules import MERDataModule
 from mer.errors import MerError
 from mer.evaluation.verdict import Verdict
+from mer.folds.access import check_access
 from mer.folds.batch_statistics import check_batch_statistics
 from mer.folds.blindness import check_blindness, require_space
 from mer.folds.configuration import Configuration
@@ -47,9 +48,9 @@ def find_leaks(
 
     Raises:
         MerError: The store is not there, the clips do not allow the protocol, there is no such
-            fold, or a training fails.
+            fold, the folder cannot be written, or a training fails.
     """
-    with TemporaryDirectory(prefix="mer-audit-", dir=folder) as temporary:
+    with _temporary(folder) as temporary:
         place = Path(temporary)
         quiet = on_cpu(configuration, epochs, place)
         data = quiet.build_data()
@@ -70,6 +71,16 @@ def find_leaks(
         yield from _of_training(quiet, data, protocol, chosen, place, say)
 
 
+def _temporary(folder: Path | None) -> TemporaryDirectory[str]:
+    try:
+        return TemporaryDirectory(prefix="mer-audit-", dir=folder)
+    except OSError as error:
+        raise MerError(
+            f"Cannot work in {folder or 'the folder for temporary files'}: {error.strerror}; name "
+            "another place with --folder."
+        ) from error
+
+
 def on_cpu(configuration: Configuration, epochs: int, folder: Path) -> Configuration:
     """Return the configuration for a short training on the CPU that writes into one folder."""
     trainer: dict[str, Any] = {
@@ -86,7 +97,7 @@ def on_cpu(configuration: Configuration, epochs: int, folder: Path) -> Configura
     if epochs < 1:
         raise MerError(f"The replay takes 1 epoch or more, not {epochs}.")
     return configuration.override(
-        {"trainer": trainer, "data": {"init_args": {"permuted_labels": None}}}
+        {"trainer": trainer, "data": {"init_args": {"permuted_labels": None, "ranks": 1}}}
     )
 
 
@@ -95,7 +106,6 @@ def _of_clips(data: MERDataModule, protocol: str, folds: Sequence[Fold]) -> Iter
     yield count_note(data)
     yield exclusion_note(data)
     yield apex_note(data)
-    yield pretrained_note(data)
     yield from check_duplicates(data)
 
 
@@ -107,14 +117,17 @@ def _of_training(
     folder: Path,
     say: Callable[[str], None],
 ) -> Iterator[Verdict]:
-    monitors = check_monitors(try_out(configuration, fold, steps=0))
+    unmoved = try_out(configuration, fold, steps=0)
+    yield pretrained_note(unmoved.parts)
+    monitors = check_monitors(unmoved)
     yield monitors
     if monitors.failed:
-        for name in ("fitted", "batch statistics", "blindness"):
+        for name in ("access", "fitted", "batch statistics", "blindness"):
             yield Verdict(name, "note", "not looked at before what is monitored is mended")
         return
     say(f"training fold {fold.name} for {STEPS} steps")
     trial = try_out(configuration, fold, STEPS)
+    yield check_access(trial)
     yield check_fitted(trial.parts)
     yield check_batch_statistics(trial.parts.model, trial.parts.data)
     need = require_space(data, fold, folder)

@@ -4,6 +4,9 @@ from collections import Counter
 
 from mer.datamodules import MERDataModule
 from mer.evaluation.verdict import Verdict
+from mer.folds.configuration import Parts
+from mer.folds.fitted import told_by
+from mer.preparation.settings import PreparationSettings
 
 
 def count_note(data: MERDataModule) -> Verdict:
@@ -43,16 +46,32 @@ def apex_note(data: MERDataModule) -> Verdict:
     return Verdict("apex", "note", listed)
 
 
-def pretrained_note(data: MERDataModule) -> Verdict:
-    """Name the data that learnt parts outside of the fold were trained on."""
-    settings = data.preparation
-    if not settings.needs_model:
-        reason = "the preparation uses no learnt part"
-    elif settings.landmark_model is None:
-        reason = "the landmark model (dlib, 68 points) was trained on iBUG 300-W"
-    else:
-        reason = (
-            f"the landmark model is {settings.landmark_model}; mer does not know what it was "
-            "trained on: make sure that no test subject was in it"
-        )
+def pretrained_note(parts: Parts) -> Verdict:
+    """Name the data that learnt parts outside of the fold were trained on.
+
+    A data module, view or method that brings learnt weights along (a magnification network, for
+    example) has an attribute `pretrained`: from the part's name to what it was trained on.
+
+    Args:
+        parts: Of a training.
+    """
+    told = told_by(parts, "pretrained")
+    others = [f"{name} was trained on {data}" for name, data in told.items()]
+    prepared = (
+        _landmark_model(parts.data.preparation)
+        if parts.data.parts
+        else "the pictures were made elsewhere, and mer does not know by what"
+    )
+    reason = "; ".join([prepared, *others])
     return Verdict("pretrained", "note", reason)
+
+
+def _landmark_model(settings: PreparationSettings) -> str:
+    if not settings.needs_model:
+        return "the preparation uses no learnt part"
+    if settings.landmark_model is None:
+        return "the landmark model (dlib, 68 points) was trained on iBUG 300-W"
+    return (
+        f"the landmark model is {settings.landmark_model}; mer does not know what it was "
+        "trained on: make sure that no test subject was in it"
+    )

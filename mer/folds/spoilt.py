@@ -8,8 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
-from mer.datamodules import MERDataModule
+from mer.datamodules import Flow, MERDataModule
+from mer.datamodules.flow_export import written_settings
 from mer.files import file_digest
+from mer.folds.spoilt_flow import picture_bytes, write_spoilt_flow
 from mer.preparation.manifest import MANIFEST
 from mer.preparation.store import Store, clip_folder
 from mer.types import Clip
@@ -30,6 +32,9 @@ def write_spoilt(data: MERDataModule, held_out: Set[str], base: Path) -> None:
         base: What takes the place of the data's folder of stores.
     """
     labels, generator = other_labels(data, held_out), np.random.default_rng(0)
+    if isinstance(data, Flow):
+        write_spoilt_flow(data, held_out, labels, base)
+        return
     for name, store in data.stores.items():
         folder = base / name / store.hash
         folder.mkdir(parents=True)
@@ -44,8 +49,15 @@ def write_spoilt(data: MERDataModule, held_out: Set[str], base: Path) -> None:
                 _link(store, clip.key, place)
 
 
+def spoilt_place(data: MERDataModule, base: Path) -> dict[str, object]:
+    """Return the settings of the data module that select what `write_spoilt` wrote."""
+    return written_settings(base) if isinstance(data, Flow) else {"store": str(base)}
+
+
 def spoilt_bytes(data: MERDataModule, held_out: Set[str]) -> int:
     """Return the bytes that `write_spoilt` writes, and all views over it once more."""
+    if isinstance(data, Flow):
+        return picture_bytes(data)
     copied = sum(
         file.stat().st_size
         for store in data.stores.values()

@@ -2,6 +2,7 @@
 
 import logging
 import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,16 +11,24 @@ from lightning.pytorch import Trainer, seed_everything
 from lightning.pytorch.callbacks import Checkpoint
 
 from mer.errors import MerError
+from mer.folds.access import watch
 from mer.folds.configuration import Configuration, Parts
 from mer.types import Fold
 
 
 @dataclass(frozen=True)
 class Trial:
-    """The objects of a short training after its end."""
+    """The objects of a short training after its end.
+
+    Attributes:
+        parts: Data and model.
+        trainer: What trained them.
+        opened: The subject of every clip that the training opened, by the clip's key.
+    """
 
     parts: Parts
     trainer: Trainer
+    opened: Mapping[str, str]
 
 
 def try_out(configuration: Configuration, fold: Fold, steps: int) -> Trial:
@@ -40,12 +49,13 @@ def try_out(configuration: Configuration, fold: Fold, steps: int) -> Trial:
         seed_everything(0, verbose=False)
         parts = configuration.build()
         parts.data.use(fold)
+        watched = watch(parts.data)
         try:
             trainer = Trainer(**_options(parts, steps))
             trainer.fit(parts.model, datamodule=parts.data)
         except MisconfigurationException as error:
             raise MerError(f"trainer: {' '.join(str(error).split())}") from error
-    return Trial(parts, trainer)
+    return Trial(parts, trainer, watched.opened)
 
 
 def _options(parts: Parts, steps: int) -> dict[str, Any]:

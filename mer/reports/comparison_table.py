@@ -8,6 +8,7 @@ from mer.evaluation.comparison import Comparison, Difference
 from mer.evaluation.statistics import DRAWS
 from mer.evaluation.system import System
 from mer.files import write_json
+from mer.reports.blocks import UNDEFINED, few_subjects
 from mer.reports.grid import grid
 
 HEADER = ("against", "score", "A", "rival", "A - rival", "p", "p by Holm", "A is")
@@ -83,6 +84,8 @@ def _caption(comparisons: Sequence[Comparison], rule: str) -> list[str]:
     interval = f"difference in points [95 % interval, {DRAWS} draws of subjects]"
     p = f"p: two-sided, by at most {DRAWS} swaps of subjects"
     lines = [f"{scores}; {interval};", f"{p}; Holm's correction over {rivals}, a score at a time"]
+    if any(d.low is None for each in comparisons for d in each.differences):
+        lines.append(UNDEFINED)
     share = max(d.left_out for each in comparisons for d in each.differences)
     if share:
         lines.append(f"up to {100 * share:.2g} % of the draws lack a class and are left out")
@@ -95,4 +98,5 @@ def _about(letter: str, comparison: Comparison) -> list[str]:
         f"{letter}: {comparison.source}; on {comparison.clips} clips of {comparison.subjects} "
         f"subjects, seeds {seeds}"
     )
-    return [facts, *(f"   {note}" for note in comparison.notes)]
+    notes = (*few_subjects(comparison.subjects), *comparison.notes)
+    return [facts, *(f"   {note}" for note in notes)]

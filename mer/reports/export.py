@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from mer.evaluation.predictions import result_path
 from mer.evaluation.protocol import by_seed, check_results
 from mer.evaluation.selection import select
-from mer.files import write_atomically
+from mer.files import file_digest, write_atomically
 from mer.files import write_json as write_plain
 from mer.reports.run_numbers import curves, fold_row, subject_rows, summary
 from mer.reports.score_table import ScoreTable
@@ -21,7 +22,7 @@ _SCORE_COLUMNS = (
 )
 _CLIP_COLUMNS = (
     *("experiment", "config_hash", "rule", "seed", "fold", "subject", "clip"),
-    *("epoch", "truth", "prediction"),
+    *("epoch", "weights", "truth", "prediction"),
 )
 Cell = str | int | float | bool | None
 
@@ -60,14 +61,20 @@ def write_csv(tables: ScoreTable | Sequence[ScoreTable], path: Path) -> None:
     _write_rows(_SCORE_COLUMNS, rows, path)
 
 
-def write_predictions(results: Sequence[FoldResult], path: Path, rule: str = "last") -> None:
+def write_predictions(
+    results: Sequence[FoldResult], path: Path, rule: str = "last", folder: Path | None = None
+) -> None:
     """Write a row for each seed, fold and clip, from which every score can be computed again.
+
+    Column `weights` is the sha256 of the fold's file of weights, where that was kept and holds the
+    epoch in question, which is the last.
 
     Args:
         results: Of one configuration.
         path: The CSV file.
         rule: `last`, `inner` or `best`; the epochs are counted from one. Rule `best-separate`
             has two epochs a fold: the file holds those that its accuracy is from.
+        folder: Of the results, to name their weights; None leaves that column empty.
 
     Raises:
         MerError: The results do not belong together, or lack what the rule needs.
@@ -75,7 +82,7 @@ def write_predictions(results: Sequence[FoldResult], path: Path, rule: str = "la
     check_results(results)
     classes = results[0].classes
     header = [*_CLIP_COLUMNS, *(f"p_{name}" for name in classes)]
-    _write_rows(header, _prediction_rows(results, rule), path)
+    _write_rows(header, _prediction_rows(results, rule, folder), path)
 
 
 def _several(tables: ScoreTable | Sequence[ScoreTable]) -> Sequence[ScoreTable]:
@@ -120,16 +127,28 @@ def _score_rows(scores: RuleScores) -> Iterator[list[Cell]]:
         yield [scores.rule, scores.leaky, name, value.mean, value.sd, value.low, value.high]
 
 
-def _prediction_rows(results: Sequence[FoldResult], rule: str) -> Iterator[list[Cell]]:
+def _prediction_rows(
+    results: Sequence[FoldResult], rule: str, folder: Path | None
+) -> Iterator[list[Cell]]:
     classes, config_hash = results[0].classes, results[0].config_hash
     experiment = results[0].context.get("experiment", "")
     for seed, group in by_seed(results).items():
         pooled = select(group, rule).for_accuracy
+        weights = {r.fold: (len(r.test.probabilities), _weights_digest(r, folder)) for r in group}
         for i, clip in enumerate(pooled.clips):
+            epoch, (last, digest) = int(pooled.epochs[i]) + 1, weights[pooled.folds[i]]
             yield [
                 *(experiment, config_hash, rule, seed, pooled.folds[i], pooled.subjects[i], clip),
-                int(pooled.epochs[i]) + 1,
+                *(epoch, digest if epoch == last else ""),
                 classes[pooled.truth[i]],
                 classes[pooled.predictions[i]],
                 *(float(value) for value in pooled.probabilities[i]),
             ]
+
+
+def _weights_digest(result: FoldResult, folder: Path | None) -> str:
+    if folder is None:
+        return ""
+    # beside the result, as folds.weights keeps them; that room is none of this one's
+    kept = result_path(folder, result.seed, result.fold).with_suffix(".safetensors")
+    return file_digest(kept) if kept.is_file() else ""

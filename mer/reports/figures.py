@@ -1,29 +1,23 @@
-"""Confusion matrices and grids of images, as PNG and as PDF for print."""
+"""A confusion matrix and a grid of images, as PNG and as PDF for print."""
 
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
 from pathlib import Path
 
-import matplotlib as mpl
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from mer.errors import MerError
-from mer.files import write_atomically
+from mer.reports.figure_confusion import confusion_matrices
+from mer.reports.figure_style import clear, paper_style, save_figure
 from mer.types import ByteArray, IntArray
 
-# inches; a column of a two-column paper is 3.5 wide
-_CELL = 0.62
+# inches
 _IMAGE = 1.2
+Files = tuple[Path, Path]
 
 
-def confusion_figure(
-    matrix: IntArray, classes: Sequence[str], title: str, path: Path
-) -> tuple[Path, Path]:
-    """Draw a confusion matrix; each cell shows its count and its share of the true class.
-
-    The shade is the share, in greys, so that a print without colour loses nothing.
+def confusion_figure(matrix: IntArray, classes: Sequence[str], title: str, path: Path) -> Files:
+    """Draw a confusion matrix; see `figure_confusion.confusion_matrices`.
 
     Args:
         matrix: Counts, truth in rows, shape (C, C).
@@ -37,26 +31,7 @@ def confusion_figure(
     Raises:
         MerError: The matrix does not fit the classes, or a file cannot be written.
     """
-    counts = np.asarray(matrix)
-    if counts.shape != (len(classes), len(classes)):
-        raise MerError(
-            f"A confusion matrix of shape {counts.shape} does not fit {len(classes)} classes."
-        )
-    with _print_style():
-        side = 1.3 + _CELL * len(classes)
-        figure = Figure(figsize=(side, side), layout="constrained")
-        axes = figure.subplots()
-        _draw_cells(axes, counts)
-        axes.set_xticks(
-            range(len(classes)), classes, rotation=45, ha="right", rotation_mode="anchor"
-        )
-        axes.set_yticks(range(len(classes)), classes)
-        axes.set_xlabel("predicted")
-        axes.set_ylabel("true")
-        axes.tick_params(length=0)
-        if title:
-            figure.suptitle(title, fontsize=9)
-        return _save(figure, path)
+    return _save(confusion_matrices([(title, classes, np.asarray(matrix))]), path)
 
 
 def image_grid(
@@ -65,7 +40,7 @@ def image_grid(
     column_titles: Sequence[str],
     title: str,
     path: Path,
-) -> tuple[Path, Path]:
+) -> Files:
     """Lay out images in rows, such as the frames of clips above their attention maps.
 
     Args:
@@ -83,47 +58,22 @@ def image_grid(
     """
     columns = max((len(row) for row in rows), default=0)
     _check_grid(rows, columns, row_titles, column_titles)
-    with _print_style():
+    with paper_style():
         size = (_IMAGE * columns + 0.9 * bool(row_titles), _IMAGE * len(rows) + 0.5)
         figure = Figure(figsize=size, layout="constrained")
         grid = figure.subplots(len(rows), columns, squeeze=False)
         for axes in grid.flat:
-            _clear(axes)
+            clear(axes)
         for i, row in enumerate(rows):
             for axes, image in zip(grid[i], row, strict=False):
                 axes.imshow(image)
         for axes, text in zip(grid[0], column_titles, strict=False):
-            axes.set_title(text, fontsize=9)
+            axes.set_title(text)
         for axes, text in zip(grid[:, 0], row_titles, strict=False):
-            axes.set_ylabel(text, fontsize=9, rotation=0, ha="right", va="center")
+            axes.set_ylabel(text, fontsize=8, rotation=0, ha="right", va="center")
         if title:
-            figure.suptitle(title, fontsize=10)
+            figure.suptitle(title)
         return _save(figure, path)
-
-
-def _print_style() -> AbstractContextManager[None]:
-    # STIX is Times-like and ships with matplotlib; type 42 embeds fonts that journals accept
-    return mpl.rc_context({"font.family": "STIXGeneral", "font.size": 9, "pdf.fonttype": 42})
-
-
-def _draw_cells(axes: Axes, counts: IntArray) -> None:
-    totals = counts.sum(axis=1, keepdims=True)
-    shares = counts / np.maximum(totals, 1)
-    axes.imshow(shares, cmap="Greys", vmin=0, vmax=1)
-    for (i, j), share in np.ndenumerate(shares):
-        label = f"{counts[i, j]}\n{100 * share:.0f} %" if totals[i, 0] else "0"
-        axes.text(j, i, label, ha="center", va="center", color="white" if share > 0.6 else "black")
-    # thin lines part cells whose shades are alike
-    edges = np.arange(len(counts) + 1) - 0.5
-    axes.hlines(edges, -0.5, len(counts) - 0.5, colors="0.6", linewidths=0.5, clip_on=False)
-    axes.vlines(edges, -0.5, len(counts) - 0.5, colors="0.6", linewidths=0.5, clip_on=False)
-    axes.spines[:].set_visible(False)
-
-
-def _clear(axes: Axes) -> None:
-    axes.set_xticks([])
-    axes.set_yticks([])
-    axes.spines[:].set_visible(False)
 
 
 def _check_grid(
@@ -142,11 +92,6 @@ def _check_grid(
             raise MerError(f"{len(titles)} {what} titles do not fit {n} {what}s of images.")
 
 
-def _save(figure: Figure, path: Path) -> tuple[Path, Path]:
-    png, pdf = path.with_suffix(".png"), path.with_suffix(".pdf")
-    write_atomically(png, lambda stream: figure.savefig(stream, format="png", dpi=200))
-    # without a date, equal numbers give equal files
-    write_atomically(
-        pdf, lambda stream: figure.savefig(stream, format="pdf", metadata={"CreationDate": None})
-    )
+def _save(figure: Figure, path: Path) -> Files:
+    png, pdf = save_figure(figure, path, ("png", "pdf"))
     return png, pdf

@@ -32,6 +32,7 @@ class PredictionTable:
         others: Predicted labels that are none of them; misses.
         clips: Different clips tested.
         subjects: Different subjects tested.
+        folds: Different folds; the subjects where the file names none.
         seeds: 0 where the file names none.
         correct: Clips predicted correctly, of those tested, for each seed.
         scores: Of the whole.
@@ -49,6 +50,7 @@ class PredictionTable:
     others: tuple[str, ...]
     clips: int
     subjects: int
+    folds: int
     seeds: tuple[int, ...]
     correct: tuple[tuple[int, int], ...]
     scores: RuleScores
@@ -84,6 +86,7 @@ def prediction_table(file: PredictionFile) -> PredictionTable:
         others=file.others,
         clips=len({clip for pool in pools for clip in pool.clips}),
         subjects=len(subjects),
+        folds=len({fold for pool in pools for fold in pool.folds}),
         seeds=tuple(file.seeds),
         correct=_correct(totals, scores),
         scores=scores,

@@ -1,6 +1,7 @@
 """What `mer score` prints: plain text for a terminal, valid as Markdown."""
 
 from mer.reports.blocks import averages_block, confusion_block, parts_block, scores_block
+from mer.reports.evaluated import COUNTED
 from mer.reports.prediction_table import PredictionTable
 
 
@@ -9,7 +10,7 @@ def render_predictions(table: PredictionTable) -> str:
     floor = ("majority class of the other folds", table.floor)
     blocks = [
         _heading(table),
-        scores_block("", {"pooled": table.scores}, floor, table.seeds, table.draws),
+        scores_block("", {"pooled": table.scores}, floor, table.seeds, table.draws, table.subjects),
         *([parts_block("part", table.parts)] if table.parts else []),
         _confusion(table),
         averages_block("Averaged otherwise", table.conventions),
@@ -35,7 +36,9 @@ def _facts(table: PredictionTable) -> str:
     facts = {
         "clips": str(table.clips),
         "subjects": str(table.subjects),
+        "folds": str(table.folds),
         "seeds": f"{len(table.seeds)} ({', '.join(map(str, table.seeds))})",
         "predicted correctly": correct,
+        COUNTED: "not recorded, a file of predictions cannot tell",
     }
     return "\n".join(f"- {name}: {text}" for name, text in facts.items())

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from mer.reports.blocks import averages_block, confusion_block, parts_block, scores_block
+from mer.reports.evaluated import COUNTED
 from mer.reports.export import write_csv, write_json
 from mer.reports.grid import SCORES, grid, score_cells, spread
 from mer.reports.score_table import ScoreTable, score_table
@@ -56,7 +57,8 @@ def _heading(table: ScoreTable) -> str:
 
 def _scores(table: ScoreTable) -> str:
     rows = {scores.rule: scores for scores in table.rules if not scores.leaky}
-    return scores_block("epochs", rows, ("majority class", table.floor), table.seeds, table.draws)
+    floor = ("majority class", table.floor)
+    return scores_block("epochs", rows, floor, table.seeds, table.draws, table.subjects)
 
 
 def _confusion(table: ScoreTable) -> str:
@@ -73,7 +75,7 @@ def _facts(table: ScoreTable) -> str:
         "folds": str(table.folds),
         "seeds": f"{len(table.seeds)} ({', '.join(map(str, table.seeds))})",
         "configuration": table.config_hash,
-        "configurations evaluated on this data so far": str(table.evaluated or "not recorded"),
+        COUNTED: str(table.evaluated or "not recorded"),
     }
     facts |= {
         key.replace("_", " "): text

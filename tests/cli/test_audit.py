@@ -47,6 +47,8 @@ def test_a_sound_configuration_ends_with_status_zero_and_its_canary(
     assert lines[-1].startswith("pass  canary: UAR ")
     assert "replaying fold casme2/sub01" in printed.err
     assert len(list((tmp_path / "runs").rglob("*.npz"))) == 4
+    # it looks at no true label
+    assert not list((tmp_path / "runs").rglob("ledger*"))
 
 
 def test_a_leak_is_status_one_and_stands_in_the_json(command, capsys):
@@ -64,6 +66,7 @@ def test_a_leak_is_status_one_and_stands_in_the_json(command, capsys):
 @pytest.mark.parametrize(("more", "sentence"), [
     (["--fold", "sub01"], "There is no fold 'sub01'; there are casme2/sub01, casme2/sub02"),
     (["--epochs", "0"], "The replay takes 1 epoch or more"),
+    (["--folder", "/nowhere"], "Cannot work in /nowhere: No such file or directory; name another"),
     (["--data.store", "/nowhere"], "no prepared store of casme2"),
     (["--protocol", "lodo"], "There is no protocol 'lodo'"),
 ])  # fmt: skip

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from mer.cli import main
+from mer.evaluation.ledger import Entry, record
 from mer.evaluation.predictions import load_results, result_path, save_result
 from mer.reports.export import write_predictions
 from mer.types import EpochPredictions, FoldResult
@@ -11,7 +12,7 @@ from mer.types import EpochPredictions, FoldResult
 CLASSES = ("calm", "tense")
 
 
-def save(folder, seed, number, share, inner=False):
+def save(folder, seed, number, share, inner=False, **facts):
     """Eight clips of a subject; a share of them is right after the last epoch, all before it."""
     fold, truth = f"set/{number}", np.array([0, 1] * 4)
     generator = np.random.default_rng([seed, number, int(100 * share)])
@@ -22,7 +23,8 @@ def save(folder, seed, number, share, inner=False):
         return EpochPredictions(tuple(f"{subject}/c{i}" for i in range(8)), (subject,) * 8, truth,
                                 probabilities)  # fmt: skip
 
-    context = {"method": "mmnet", "scheme": "set-2", "folds": "9", "corpus": "synthetic"}
+    context = {"method": "mmnet", "scheme": "set-2", "folds": "9", "corpus": "synthetic",
+               "dataset": "set", **facts}  # fmt: skip
     result = FoldResult(
         fold, seed, folder.name, CLASSES, group(fold), group("set/inner") if inner else None,
         np.ones(2, np.float32), 1.0, "cpu", context,
@@ -90,6 +92,26 @@ def test_different_clips_need_a_word(runs, capsys):
     assert "on 64 clips of 8 subjects, seeds 0, 1" in out
     assert "8 of 72 clips are left out" in out
     assert "incomplete, 8 of 9 folds (seed 1: 8)" in out
+
+
+def test_different_protocols_are_not_compared(runs, capsys):
+    for number in range(9):
+        save(runs / "five" / "beef", 0, number, 0.9, protocol="k-fold:5")
+    assert main(["compare", str(runs / "good"), str(runs / "five")]) == 1
+    error = capsys.readouterr().err
+    assert "different protocols (loso against k-fold:5)" in error
+    assert error.count("\n") == 1
+
+
+def test_how_often_somebody_looked_is_told_of_each_run(runs, capsys):
+    for config_hash, searched in (("c0ffee", True), ("beef", False)):
+        record(runs / "ledger.jsonl", Entry("set", "set-2", "loso", "mmnet", config_hash, "now",
+                                            (0,), "good", searched))  # fmt: skip
+    assert main(["compare", str(runs / "good"), str(runs / "poor")]) == 0
+    out = capsys.readouterr().out
+    # both folders are of one hash here, so the search's note stands twice
+    assert out.count("searched: a search for hyper-parameters proposed") == 2
+    assert out.count("configurations evaluated on this data so far: 2") == 2
 
 
 def test_several_configurations_are_no_system(runs, capsys):

@@ -6,6 +6,7 @@ import pytest
 from mer.cli import main
 from mer.evaluation.ledger import Entry, record
 from mer.evaluation.predictions import result_path, save_result
+from mer.files import file_digest
 from mer.types import EpochPredictions, FoldResult
 
 
@@ -57,6 +58,10 @@ def test_files_are_written(runs, tmp_path):
     assert json.loads((tmp_path / "s.json").read_text())[0]["config_hash"] == "aaaa"
     assert (tmp_path / "s.csv").read_text().startswith("method,dataset")
     assert len((tmp_path / "p.csv").read_text().splitlines()) == 1 + 8
+    kept = result_path(runs / "aaaa", 0, "set/1").with_suffix(".safetensors")
+    kept.write_bytes(b"weights")
+    assert main(["report", str(runs / "aaaa"), *options]) == 0
+    assert file_digest(kept) in (tmp_path / "p.csv").read_text()
     assert {path.name for path in (tmp_path / "f").iterdir()} == {
         "mmnet_set-2_aaaa.png",
         "mmnet_set-2_aaaa.pdf",
@@ -104,5 +109,8 @@ def test_predictions_of_several_configurations_are_refused(runs, tmp_path, capsy
 def test_nothing_to_report(tmp_path, capsys):
     assert main(["report", str(tmp_path)]) == 1
     assert "holds no results" in capsys.readouterr().err
+    save(tmp_path / "runs", 0, "set/1", "aaaa")
+    assert main(["report", str(tmp_path / "runs" / "aaaa" / "seed0")]) == 1
+    assert f"seed0 is one seed of a configuration; name {tmp_path}" in capsys.readouterr().err
     assert main(["report", str(tmp_path / "none")]) == 1
     assert "There is no folder" in capsys.readouterr().err

@@ -51,6 +51,15 @@ def test_configurations_are_counted_by_data_and_protocol(ledger):
     assert count(ledger, "samm", "casme2-3", "loso") == 1
 
 
+def test_what_a_search_proposes_after_somebody_tried_it_is_told_and_counted_once(ledger):
+    assert record(ledger, ENTRY)
+    assert record(ledger, other(searched=True))
+    assert not record(ledger, other(searched=True))
+    assert not record(ledger, ENTRY)
+    assert [entry.searched for entry in read_ledger(ledger)[0]] == [False, True]
+    assert count(ledger, "casme2", "casme2-3", "loso") == 1
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -1,3 +1,5 @@
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -44,6 +46,26 @@ def test_classes_must_agree():
         pair(system(s0=pooled([0] * 4)), system("other", ("a", "c"), s0=pooled([0] * 4)))
 
 
+def test_protocols_must_agree():
+    one, other = (
+        dataclasses.replace(system(name, s0=pooled([0] * 4)), facts=facts)
+        for name, facts in (("one", {"protocol": "loso"}), ("other", {"protocol": "k-fold:5"}))
+    )
+    with pytest.raises(MerError, match=r"different protocols \(loso against k-fold:5\)"):
+        pair(one, other)
+    # a file of predictions says nothing of its protocol
+    assert pair(one, dataclasses.replace(other, facts={})).notes == ()
+
+
+def test_what_else_differs_is_noted():
+    facts = ({"apex": "annotated 4", "corpus": "synthetic"}, {"apex": "middle 4"})
+    one, other = (
+        dataclasses.replace(system(name, s0=pooled([0] * 4)), facts=own)
+        for name, own in zip(("one", "other"), facts, strict=True)
+    )
+    assert pair(one, other).notes == ("apex differs: annotated 4 against middle 4",)
+
+
 def test_seeds_pair_by_number():
     one = system(s0=pooled([0] * 4), s1=pooled([1] * 4), s2=pooled([1] * 4))
     paired = pair(one, system("other", s1=pooled([0] * 4)))
@@ -77,6 +99,12 @@ def test_no_clip_in_common():
     other = system("other", s0=pooled([0] * 4, clips=elsewhere))
     with pytest.raises(MerError, match=r"no clip in common.*may need a column dataset"):
         pair(system(s0=pooled([0] * 4)), other, common=True)
+
+
+def test_one_subject_in_two_spellings_is_no_other_clip():
+    clips = tuple(clip.replace("d/", "d/0") for clip in CLIPS)
+    with pytest.raises(MerError, match=r"did not test the same.*d/01 and d/1 look like one subj"):
+        pair(system(s0=pooled([0] * 4)), system("other", s0=pooled([0] * 4, clips=clips)))
 
 
 def test_truth_must_agree():

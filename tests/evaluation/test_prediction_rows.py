@@ -78,6 +78,7 @@ def test_line_ends_and_a_byte_order_mark(write, end):
         ([""], r"p\.csv is empty; the first line names the columns clip, subject"),
         ([HEADER], r"p\.csv has column names and no rows"),
         (["clip,subject,truth,predicted", "x,1,a,b"], "no column 'prediction'.*'predicted'"),
+        (["clip,subject,truth,pred", "x,1,a,b"], "no column 'prediction'.*rename 'pred'"),
         (["clip,subject,label,out", "x,1,a,b"], r"no column 'truth' \(it has clip, subject"),
         ([HEADER + ",Truth", "x,1,a,b,a"], "column 'truth' twice"),
         ([HEADER, "x,1,a,a", "x,1,,b"], "line 3 has no truth; every row needs one"),

@@ -85,6 +85,13 @@ def test_the_planned_folds_come_from_the_results(run):
     assert check_complete(run(context={"folds": "2"}), None).complete
 
 
+def test_fewer_folds_than_planned_are_not_called_complete(run):
+    results = run(seeds=[0], context={"folds": "26"})
+    assert check_complete(results, 30).text == "incomplete, 2 of 30 folds"
+    with pytest.raises(MerError, match="26 folds were planned, so a seed does not need 2 alone"):
+        check_complete(results, 2)
+
+
 def test_unknown_plans_are_not_called_complete(run):
     progress = check_complete(run(), None)
     assert not progress.complete

@@ -103,6 +103,12 @@ AB = [["x", "1", "a", "a"], ["y", "2", "b", "b"]]
         ([*AB, ["z", "2", "b", "B"]], [], r"'B' is predicted, but no clip is truly so.*Did you me"),
         ([["x", "1", "a", "a"], ["y", "2", "b", "odd"]], [], "--classes a,b, and other"),
         ([["x", "1", "a", "a"]], [], "all clips are 'a'; a score needs two classes"),
+        (
+            [["x", "1", "0", "a"], ["y", "2", "1", "b"]],
+            [],
+            r"columns truth \(0, 1\) and prediction \(a, b\) have no label in common; write both",
+        ),
+        ([["x", "1", "0", "a"], ["y", "2", "1", "b"]], ["0", "1"], "no label in common"),
         (AB, ["a", "c"], r"p\.csv, line 3: truth 'b' is none of the classes a, c\."),
         ([*AB, ["z", "2", "surprse", "b"]], ["a", "b", "surprise"], "Did you mean 'surprise'"),
         (AB, ["a", "b", "c"], "no clip is truly c, so UF1 and UAR are undefined; leave it out"),

@@ -74,11 +74,17 @@ def test_inner_needs_inner_predictions(two_folds):
         select(bare, "inner")
 
 
-def test_inner_needs_as_many_epochs_as_the_main_training(two_folds):
-    inner = two_folds[0].inner
-    short = dataclasses.replace(inner, probabilities=inner.probabilities[:2])
-    with pytest.raises(MerError, match="2 epochs of the inner training"):
-        select([dataclasses.replace(two_folds[0], inner=short)], "inner")
+def test_inner_chooses_among_the_epochs_that_both_trainings_have(make_result):
+    # a training may end early: the last inner epoch is the best, and the main one has no such
+    inner = ([0, 1], [[1, 1], [0, 0], [0, 1]])
+    truth, epochs = [0, 1], [[0, 0], [1, 1], [0, 1]]
+    chosen = {
+        main: select([make_result("set/a", truth, epochs[:main], inner)], "inner").for_f1.epochs[0]
+        for main in (1, 2, 3)
+    }
+    assert chosen == {1: 0, 2: 0, 3: 2}
+    short = make_result("set/a", truth, epochs, (inner[0], inner[1][:1]))
+    assert select([short], "inner").for_f1.epochs[0] == 0
 
 
 def test_unknown_rules_and_no_results_are_errors(two_folds):

@@ -95,8 +95,8 @@ def test_mean_and_spread_over_seeds():
     assert value.seeds == (0.5, 0.75, 1.0)
     assert value.mean == 0.75
     assert value.sd == pytest.approx(0.25)
-    # a single subject: every draw is the same
-    assert (value.low, value.high) == (0.75, 0.75)
+    # a single subject: every draw is the same, and none says how sure the score is
+    assert (value.low, value.high, value.left_out) == (None, None, 0.0)
 
 
 def test_one_seed_has_no_spread(corpus):
@@ -121,8 +121,8 @@ def test_draws_without_a_class_are_left_out_and_counted():
     matrices, draws = subject_matrices(pool, names), subject_draws(names)
     value = estimate(metrics.uar, [matrices], draws)
     assert value.left_out == pytest.approx(0.5, abs=0.02)
-    # what is left is one draw of each: the interval is the value itself
-    assert (value.low, value.high) == (0.75, 0.75)
+    # what is left takes each once: no interval, instead of one without width
+    assert (value.low, value.high) == (None, None)
     assert estimate(metrics.acc, [matrices], draws).left_out == 0
 
 
@@ -145,9 +145,19 @@ def test_a_drawn_score_is_the_mean_over_seeds():
 
 
 def test_an_interval_leaves_undefined_draws_out():
-    low, high, left_out = interval(np.array([np.nan, *np.linspace(0, 1, 99)]))
+    draws = np.arange(200).reshape(100, 2)
+    low, high, left_out = interval(np.array([np.nan, *np.linspace(0, 1, 99)]), draws)
     assert (low, high) == pytest.approx((0.025, 0.975))
     assert left_out == pytest.approx(0.01)
+
+
+def test_a_perfect_system_has_an_interval_of_no_width_and_one_subject_has_none():
+    matrices = np.array([[[2, 0], [0, 1]], [[1, 0], [0, 3]]])
+    perfect = estimate(metrics.uf1, [matrices], subject_draws(["one/a", "one/b"]))
+    assert (perfect.low, perfect.high, perfect.left_out) == (1.0, 1.0, 0.0)
+    # one subject in each of two datasets: drawing within datasets changes nobody either
+    alone = estimate(metrics.uf1, [matrices], subject_draws(["one/a", "two/a"]))
+    assert (alone.low, alone.high, alone.left_out) == (None, None, 0.0)
 
 
 def test_the_floor_counts_the_other_folds_alone(make_result):

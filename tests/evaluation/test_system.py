@@ -34,6 +34,15 @@ def test_mixed_results_are_refused(two_folds):
         system_of_results(mixed, "x")
 
 
+def test_how_a_run_was_tested(make_result):
+    context = {"method": "mmnet", "protocol": "k-fold:5", "apex": "annotated 2"}
+    results = [make_result("set/a", [0, 1], [[0, 1]], context=context)]
+    assert system_of_results(results, "x").facts == {"protocol": "k-fold:5", "apex": "annotated 2"}
+    # the first results did not name it
+    plain = [make_result("set/a", [0, 1], [[0, 1]])]
+    assert system_of_results(plain, "x").facts == {"protocol": "loso"}
+
+
 def test_a_file(tmp_path):
     path = tmp_path / "theirs.csv"
     path.write_text("clip,subject,truth,prediction,rule\nx,1,a,a,inner\ny,01,b,a,inner\n")

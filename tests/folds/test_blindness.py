@@ -108,6 +108,7 @@ def test_the_smallest_difference_is_named():
         (replayed(weight=1e-30, test=0.4), "1 of 1 weights differ"),
         (replayed(losses=(1.0000001,), test=0.4), "the training losses differ"),
         (replayed(inner=0.2000001, test=0.4), "the predictions of inner subjects"),
+        (replace(other, result=replace(other.result, facts={"share": 0.1})), "tells that it lear"),
         (replace(other, weights={"v": torch.zeros(1)}), "the two runs have other weights"),
     ):
         found = compare(clean, field)

@@ -1,14 +1,20 @@
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
+from mer.batches import ClipSamples
 from mer.datamodules import MERDataModule
 from mer.errors import MerError
+from mer.evaluation.verdict import Verdict
+from mer.folds import leaks
 from mer.folds.leaks import find_leaks, on_cpu
+from mer.splits import make_folds
+from mer.types import Sample
 
 CHECKS = [
-    "overlap", "counts", "excluded", "apex", "pretrained", "duplicates", "duplicates", "sources",
-    "validation", "monitors", "fitted", "batch statistics", "blindness",
+    "overlap", "counts", "excluded", "apex", "duplicates", "duplicates", "sources", "validation",
+    "pretrained", "monitors", "access", "fitted", "batch statistics", "blindness",
 ]  # fmt: skip
 
 
@@ -18,11 +24,90 @@ def test_every_check_runs_and_a_sound_configuration_fails_none(configuration, tm
                             say=said.append))  # fmt: skip
     assert [verdict.check for verdict in found] == CHECKS
     assert {v.check for v in found if v.outcome == "pass"} >= {
-        "overlap", "sources", "validation", "monitors", "fitted", "batch statistics", "blindness",
+        "overlap", "sources", "validation", "monitors", "access", "fitted", "batch statistics",
+        "blindness",
     }  # fmt: skip
     assert "fold casme2/sub03" in found[-1].reason
     assert "MiB in" in said[-1]
     assert not list(tmp_path.iterdir())
+
+
+class Stolen(ClipSamples):
+    """The first training sample is a copy of a test clip; it says so, lies, or reads the store."""
+
+    stolen, way = None, "told"
+
+    @property
+    def sources(self):
+        named = self.stolen.key if self.way == "told" else self.clips[0].key
+        return (named, *super().sources[1:])
+
+    def __getitem__(self, index):
+        if index:
+            return super().__getitem__(index)
+        view, stores = self._cache.view, self._cache.stores
+        arrays = (
+            view.prepare(self.stolen, stores[self.stolen.dataset])
+            if self.way == "stored"
+            else self._cache.arrays(self.stolen)
+        )
+        return Sample(self.clips[0].key, self.sources[0], self.labels[0], view.draw(arrays, True))
+
+
+def steal(monkeypatch, way):
+    original = MERDataModule._samples
+
+    def samples(self, keys, training):
+        made = original(self, keys, training)
+        if training:
+            made.__class__ = Stolen
+            made.stolen, made.way = self.clips[self.fold.test[0]], way
+        return made
+
+    monkeypatch.setattr(MERDataModule, "_samples", samples)
+
+
+def mix(monkeypatch):
+    """One test clip is in the training, too, under another subject's name."""
+
+    def folds(protocol, subjects):
+        first, *others = make_folds(protocol, subjects)
+        key = first.test[0]
+        lie = {**first.subjects, key: "casme2/sub02"}
+        return (replace(first, train=(*first.train, key), test=first.test[1:], subjects=lie),
+                *others)  # fmt: skip
+
+    monkeypatch.setattr(leaks, "make_folds", folds)
+
+
+def validate(monkeypatch):
+    monkeypatch.setattr(MERDataModule, "val_dataloader", MERDataModule.test_dataloader)
+
+
+@pytest.mark.parametrize(
+    ("leak", "caught"),
+    [
+        (mix, {"overlap", "sources"}),
+        (validate, {"validation", "access"}),
+        (partial(steal, way="told"), {"sources", "access"}),
+        (partial(steal, way="untold"), {"access"}),
+    ],
+)
+def test_each_leak_is_caught(configuration, tmp_path, monkeypatch, leak, caught):
+    leak(monkeypatch)
+    monkeypatch.setattr(leaks, "check_blindness", lambda *_: Verdict("blindness", "note", ""))
+    found = {v.check for v in find_leaks(configuration, folder=tmp_path) if v.failed}
+    # what is trained on may be opened within the three steps, or not
+    assert caught <= found <= caught | {"access"}
+
+
+def test_a_copy_that_goes_round_the_cache_is_caught_by_the_replay(
+    configuration, tmp_path, monkeypatch
+):
+    steal(monkeypatch, "stored")
+    found = list(find_leaks(configuration, epochs=1, folder=tmp_path))
+    assert [v.check for v in found if v.failed] == ["blindness"]
+    assert "weights differ" in found[-1].reason
 
 
 def test_what_is_monitored_is_mended_first(configuration, tmp_path):
@@ -32,8 +117,8 @@ def test_what_is_monitored_is_mended_first(configuration, tmp_path):
     }
     wrong = configuration.override({"trainer": {"callbacks": [callback]}})
     outcomes = {v.check: v.outcome for v in find_leaks(wrong, folder=tmp_path)}
-    assert list(outcomes)[-4:] == ["monitors", "fitted", "batch statistics", "blindness"]
-    assert list(outcomes.values())[-4:] == ["FAIL", "note", "note", "note"]
+    assert list(outcomes)[-5:] == ["monitors", "access", "fitted", "batch statistics", "blindness"]
+    assert list(outcomes.values())[-5:] == ["FAIL", "note", "note", "note", "note"]
 
 
 def test_an_unknown_label_fails_where_it_is_met(configuration, monkeypatch):

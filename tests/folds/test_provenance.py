@@ -54,5 +54,19 @@ def test_apexes_are_counted_by_source(data, configuration):
     ({"face": "dataset", "landmarks": ()}, "the preparation uses no learnt part"),
 ])  # fmt: skip
 def test_the_landmark_model_names_its_training_data(settings, sentence):
-    data = SimpleNamespace(preparation=PreparationSettings(**settings))
-    assert sentence in pretrained_note(data).reason
+    data = SimpleNamespace(preparation=PreparationSettings(**settings), view=None, parts=("one",))
+    assert sentence in pretrained_note(SimpleNamespace(data=data, model=None)).reason
+
+
+def test_ready_made_pictures_name_nothing():
+    data = SimpleNamespace(preparation=PreparationSettings(), view=None, parts=())
+    found = pretrained_note(SimpleNamespace(data=data, model=None))
+    assert found.reason == "the pictures were made elsewhere, and mer does not know by what"
+
+
+def test_other_learnt_parts_name_theirs(configuration):
+    parts = configuration.build()
+    parts.model.pretrained = {"magnifier": "drawn moving shapes"}
+    found = pretrained_note(parts)
+    assert found.outcome == "note"
+    assert found.reason.endswith("; MMNet.magnifier was trained on drawn moving shapes")

@@ -1,3 +1,5 @@
+import pytest
+
 from mer.evaluation.metrics import Scores
 from mer.evaluation.statistics import Estimate
 from mer.reports.blocks import averages_block, confusion_block, parts_block, scores_block
@@ -22,6 +24,26 @@ def test_no_floor_and_draws_that_are_left_out():
     assert "floor" not in text
     assert "mean ± sd over 2 seeds" in text
     assert text.endswith("12 % of the draws lack a class and are left out of UF1 and UAR")
+
+
+@pytest.mark.parametrize(("subjects", "told"), [(1, False), (9, True), (10, False), (None, False)])
+def test_intervals_from_few_subjects_say_so(subjects, told):
+    text = scores_block("", {"last": scores()}, ("floor", None), [0], 99, subjects)
+    assert (f"{subjects} subjects are few: intervals are too narrow" in text) == told
+
+
+def test_an_undefined_interval_says_why():
+    alone = Estimate(0.5, None, None, None, (0.5,), 0.0)
+    text = scores_block("", {"last": RuleScores("last", False, *[alone] * 3)}, ("", None), [0], 99)
+    assert "| last | 50.0 [undefined] |" in text
+    assert text.endswith("undefined: no two different draws of subjects give the score")
+
+
+def test_draws_that_a_part_lacks_are_told():
+    parts = [PartScores("samm", 9, 3, scores(0.3)), PartScores("smic", 4, 2, scores())]
+    told = parts_block("part", parts).splitlines()
+    assert told[-1] == "samm: 30 % of the draws lack a class and are left out of UF1 and UAR"
+    assert "smic:" not in "".join(told)
 
 
 def test_a_part_without_a_class_says_so():

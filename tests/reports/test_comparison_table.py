@@ -1,3 +1,4 @@
+import dataclasses
 import json
 
 import pytest
@@ -48,6 +49,10 @@ def test_what_was_compared_is_told(comparisons):
     assert "runs under rule inner" in text
     assert "Holm's correction over 2 rivals" in text
     assert "up to 10 % of the draws lack a class and are left out" in text
+    assert "few" not in text
+    assert "undefined: no two different draws of subjects give the score" in lines
+    few = render_comparison(ONE, [dataclasses.replace(comparisons[0], subjects=4)], "last")
+    assert "   4 subjects are few: intervals are too narrow" in few.splitlines()
     assert "over 1 rival," in render_comparison(ONE, comparisons[1:], "last")
 
 

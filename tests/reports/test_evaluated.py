@@ -1,7 +1,7 @@
 import pytest
 
 from mer.evaluation.ledger import Entry, record
-from mer.reports.evaluated import with_ledger
+from mer.reports.evaluated import COUNTED, ledger_notes, with_ledger
 from mer.reports.score_table import score_table
 from mer.reports.table import render
 
@@ -43,6 +43,20 @@ def test_a_run_that_is_older_than_the_ledger(ledger, make_run):
     table = with_ledger(score_table(make_run(seeds=[0])), ledger)
     assert table.evaluated is None
     assert table.notes[-1] == "the ledger has 1 configuration(s) on this data, not this one"
+
+
+def test_what_stands_beside_a_score_without_a_table(ledger):
+    context = {"dataset": "casme2+smic", "scheme": "composite-3"}
+    folder = ledger.parent / "trial" / "c0ffee"
+    assert ledger_notes(folder, context) == (f"{COUNTED}: not recorded",)
+    note(ledger, "beef")
+    assert ledger_notes(folder, context)[0].startswith("the ledger has 1 configuration(s)")
+    note(ledger, "c0ffee", searched=True)
+    searched, counted = ledger_notes(folder, context)
+    assert searched.startswith("searched: ")
+    assert counted == f"{COUNTED}: 2"
+    other = {**context, "protocol": "k-fold:5"}
+    assert ledger_notes(folder, other) == (f"{COUNTED}: not recorded",)
 
 
 def test_a_searched_configuration_and_a_damaged_line_are_told(ledger, make_run):

@@ -1,4 +1,5 @@
 import csv
+import hashlib
 import json
 
 import numpy as np
@@ -65,6 +66,22 @@ def test_a_row_of_predictions(tmp_path, make_run):
     shares = [float(row[f"p_{name}"]) for name in results[0].classes]
     assert shares == pytest.approx(test.probabilities[-1, 0].tolist())
     assert results[0].classes[int(np.argmax(shares))] == row["prediction"]
+
+
+def test_a_row_names_the_weights_that_made_it(tmp_path, make_run):
+    results = make_run(seeds=[0])
+    kept = tmp_path / "seed0" / "casme2_sub00.safetensors"
+    kept.parent.mkdir()
+    kept.write_bytes(b"weights")
+    for rule, named in (("last", True), ("inner", False)):
+        write_predictions(results, tmp_path / "p.csv", rule, tmp_path)
+        rows = [row for row in read(tmp_path / "p.csv") if row["fold"] == "casme2/sub00"]
+        # rule inner takes an earlier epoch, whose weights nobody kept
+        assert (rows[0]["epoch"] == "4") == named
+        assert {row["weights"] for row in rows} == {
+            hashlib.sha256(b"weights").hexdigest() if named else ""
+        }
+    assert {row["weights"] for row in read(tmp_path / "p.csv")} == {""}
 
 
 def test_mixed_results_leave_no_file(tmp_path, make_run):

@@ -33,7 +33,14 @@ def test_everything_is_printed(text):
     assert row(found, "precision, mean over classes (UAR with truth and prediction swapped)") == [
         "87.5"
     ]
-    for fact in ("- clips: 6", "- subjects: 3", "- seeds: 1 (0)", "- predicted correctly: 5 of 6"):
+    assert "3 subjects are few" in found
+    for fact in (
+        "- clips: 6",
+        "- subjects: 3",
+        "- folds: 3",
+        "- seeds: 1 (0)",
+        "- predicted correctly: 5 of 6",
+    ):
         assert fact in found.splitlines()
     assert "Warning" not in found
     assert "part" not in found
