@@ -3,6 +3,7 @@
 import ast
 import importlib.util
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 from mer.files import value_digest
@@ -33,10 +34,16 @@ def code_of(modules: Iterable[str]) -> dict[str, str]:
         source = _source(name)
         if source is None:
             continue
-        tree = ast.parse(source)
-        seen[name] = ast.dump(tree)
-        waiting.extend(_imports(tree))
+        seen[name], imports = _parsed(source)
+        waiting.extend(imports)
     return seen
+
+
+@cache
+def _parsed(source: str) -> tuple[str, tuple[str, ...]]:
+    """Return the code of a module and what it imports of `mer`; a plan asks for it many times."""
+    tree = ast.parse(source)
+    return ast.dump(tree), tuple(_imports(tree))
 
 
 def _imports(tree: ast.Module) -> list[str]:

@@ -1,7 +1,7 @@
 """The values that travel through the project: from an annotated clip to a fold's result."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -211,6 +211,8 @@ class FoldResult:
         device: Where it ran.
         context: Facts for the report: dataset, scheme, annotation version, apex, method,
             commit, library versions.
+        facts: What the method learned in the main training and tells of itself, by name, such
+            as the weights of GTS-GN's action-unit losses; a fold's own, so not in `context`.
     """
 
     fold: str
@@ -223,3 +225,4 @@ class FoldResult:
     seconds: float
     device: str
     context: Mapping[str, str]
+    facts: Mapping[str, str | float] = field(default_factory=dict)

@@ -1,5 +1,6 @@
 """What is seen of a sweep while it runs: a live view on a terminal, a line a fold elsewhere."""
 
+import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from mer.folds.progress import Progress
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.live import Live
     from rich.text import Text
 
     from mer.folds.outcome import Outcome
@@ -46,8 +48,27 @@ def watch(
     def render() -> "Text":
         return Text("\n".join(view(title, progress, running())))
 
-    with Live(get_renderable=render, console=console, refresh_per_second=2, transient=True):
+    live = Live(get_renderable=render, console=console, refresh_per_second=2, transient=True)
+    with _started(live):
         yield lambda outcome: _take(progress, outcome, console)
+
+
+@contextmanager
+def _started(live: "Live") -> Iterator[None]:
+    """Show a live view whose thread takes no interrupts.
+
+    The main thread blocks them while it starts a worker; one that came through this thread would
+    be raised there all the same.
+    """
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        live.start()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+    try:
+        yield
+    finally:
+        live.stop()
 
 
 def view(title: str, progress: Progress, running: "Sequence[FoldTask]") -> list[str]:

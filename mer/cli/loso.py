@@ -3,10 +3,13 @@
 import argparse
 import os
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mer.cli.dry_run import describe
+from mer.cli.interrupt import one_interrupt
 from mer.cli.live import loss_line, watch
 from mer.cli.places import add_places, devices, open_backend
 from mer.cli.tracked import add_tracking, start
@@ -29,20 +32,25 @@ def main(arguments: list[str]) -> int:
     from mer.folds.configuration import Configuration
 
     asked = Configuration.parse(composed)
+    places = devices(options, asked)
     sweep = _plan(options, asked)
     if options.dry_run:
-        print(describe(sweep, devices(options, sweep)))
+        print(describe(sweep, places))
         return 0
     # the tracker takes an agent's variables out of the environment
     searched = "WANDB_SWEEP_ID" in os.environ
     with start(options, asked.values, sweep) as tracking:
         with open_backend(options, sweep) as backend:
-            results = run_with_progress(sweep, backend, tracking)
+            evaluated = partial(record_evaluation, sweep, searched)
+            results = run_with_progress(sweep, backend, tracking, evaluated)
         return report(sweep, results, tracking, searched)
 
 
 def run_with_progress(
-    sweep: "Sweep", backend: "Backend", tracking: "Tracking | None" = None
+    sweep: "Sweep",
+    backend: "Backend",
+    tracking: "Tracking | None" = None,
+    evaluated: Callable[[], None] | None = None,
 ) -> "list[FoldResult]":
     """Run what is missing of a sweep, with a view of it on the standard error.
 
@@ -50,6 +58,8 @@ def run_with_progress(
         sweep: What to run.
         backend: Where.
         tracking: What follows the sweep from outside.
+        evaluated: Called after each training that is done: a sweep that is stopped has shown
+            scores of test subjects too.
     """
     from mer.evaluation.predictions import load_result
     from mer.folds.progress import Progress
@@ -60,10 +70,13 @@ def run_with_progress(
         for result in done:
             tracking.log_fold(result)
     progress = Progress(len(sweep.tasks()), done)
-    with watch(sweep.context["experiment"], progress, lambda: backend.running) as seen:
+    title = sweep.context["experiment"]
+    with one_interrupt(), watch(title, progress, lambda: backend.running) as seen:
 
         def end(outcome: "Outcome") -> None:
             seen(outcome)
+            if evaluated and outcome.done:
+                evaluated()
             if tracking and outcome.done:
                 tracking.log_fold(load_result(outcome.task.result))
 
@@ -94,9 +107,11 @@ def report(
             "others again",
             file=sys.stderr,
         )
-    if results:
-        _write_table(sweep, results, tracking, searched)
-    print(f"results: {sweep.folder}", file=sys.stderr)
+    try:
+        if results:
+            _write_table(sweep, results, tracking, searched)
+    finally:  # too few folds may have a clip of every class
+        print(f"results: {sweep.folder}", file=sys.stderr)
     return 0 if len(results) == wanted else 1
 
 
@@ -108,8 +123,8 @@ def _write_table(
     from mer.reports.export import write_run
     from mer.reports.table import render, score_table
 
-    record_evaluation(sweep, searched)
     table = score_table(results, expected_folds=len(sweep.plan.folds))
+    record_evaluation(sweep, searched)
     table = with_ledger(table, ledger_path(sweep.folder))
     print(render(table))
     write_run(table, results, sweep.folder)

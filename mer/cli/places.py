@@ -4,8 +4,11 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mer.errors import MerError
+
 if TYPE_CHECKING:
     from mer.folds.backends import LocalSlots
+    from mer.folds.configuration import Configuration
     from mer.folds.slots import Slot
     from mer.folds.slurm import SlurmArray
     from mer.folds.sweep import Sweep
@@ -27,9 +30,22 @@ def add_places(parser: argparse.ArgumentParser) -> None:
                        "(default: 10; 0 starts it anew)")  # fmt: skip
 
 
-def devices(options: argparse.Namespace, sweep: "Sweep") -> list[str]:
-    """Return the names of the places, one a training at once."""
-    return ["Slurm"] if options.slurm else [slot.device for slot in _slots(options, sweep)]
+def devices(options: argparse.Namespace, configuration: "Configuration") -> list[str]:
+    """Return the names of the places, one a training at once.
+
+    Raises:
+        MerError: As of `open_backend`; ask before anything is prepared or written.
+    """
+    if not options.checkpoint_minutes >= 0:
+        raise MerError(
+            f"--checkpoint-minutes is {options.checkpoint_minutes:g}; it takes 0 or more."
+        )
+    if options.slurm:
+        from mer.folds.slurm_settings import load_slurm_settings
+
+        load_slurm_settings(options.slurm)
+        return ["Slurm"]
+    return [slot.device for slot in _slots(options, configuration)]
 
 
 def open_backend(options: argparse.Namespace, sweep: "Sweep") -> "LocalSlots | SlurmArray":
@@ -45,13 +61,13 @@ def open_backend(options: argparse.Namespace, sweep: "Sweep") -> "LocalSlots | S
         return SlurmArray(load_slurm_settings(options.slurm), sweep.folder / "slurm")
     from mer.folds.backends import LocalSlots
 
-    return LocalSlots(_slots(options, sweep))
+    return LocalSlots(_slots(options, sweep.configuration))
 
 
-def _slots(options: argparse.Namespace, sweep: "Sweep") -> "list[Slot]":
+def _slots(options: argparse.Namespace, configuration: "Configuration") -> "list[Slot]":
     from mer.folds.slots import local_slots
     from mer.folds.sweep import require_one_device
 
-    require_one_device(sweep.configuration)
-    accelerator = str(sweep.configuration.values["trainer"]["accelerator"])
+    require_one_device(configuration)
+    accelerator = str(configuration.values["trainer"]["accelerator"])
     return local_slots(accelerator, options.workers, options.devices, options.per_device)

@@ -45,11 +45,13 @@ def prune(arguments: list[str]) -> int:
         arguments: The words after `mer runs prune`.
 
     Raises:
-        MerError: Nothing says which, or a hash is not that of one run.
+        MerError: Nothing says which, or a hash is not that of one run, or that run is in use.
     """
     options = _prune_parser().parse_args(arguments)
     from mer.folds.runs import delete, find_runs
 
+    if options.older_than is not None and not options.older_than >= 0:
+        raise MerError(f"--older-than is {options.older_than:g}; it takes 0 days or more.")
     if not (options.hashes or options.incomplete or options.older_than is not None):
         raise MerError("Say which: configuration hashes, --incomplete or --older-than DAYS.")
     chosen = choose(find_runs(options.runs), options, time.time())
@@ -75,7 +77,7 @@ def choose(found: "Sequence[Run]", options: argparse.Namespace, now: float) -> "
         now: In seconds since 1970.
 
     Raises:
-        MerError: A hash is not the beginning of exactly one run's.
+        MerError: A hash is not the beginning of exactly one run's, or that run is in use.
     """
     named = {_named(word, found).folder for word in options.hashes}
     return [
@@ -141,6 +143,10 @@ def _named(word: str, found: "Sequence[Run]") -> "Run":
     if len(matching) != 1:
         count = len(matching) or "no"
         raise MerError(f"{count} runs have a configuration that begins with {word!r}.")
+    if matching[0].busy:
+        raise MerError(
+            f"Some process is training a fold of {matching[0].folder}; stop it, then delete."
+        )
     return matching[0]
 
 

@@ -49,6 +49,11 @@ class Attempts:
         self._succeeded = False
         self._lost: list[str] = []
 
+    @property
+    def left(self) -> int:
+        """How many trainings wait."""
+        return len(self._waiting)
+
     def next(self, now: float) -> Attempt | None:
         """Return the next training that may be started now, if there is one."""
         for attempt in self._waiting:
@@ -81,23 +86,31 @@ class Attempts:
         """Put back a training for its second try, or return its outcome.
 
         Raises:
-            MerError: The disk is full, or folds fail alike before any has succeeded; then the
-                others would too.
+            MerError: The disk is full, the code is another than was planned with, or folds fail
+                alike before any has succeeded; then the others would too.
         """
         log = log_path(attempt.task.result)
         if kind == "disk":
             raise MerError(_full(sentence))
+        if kind == "changed":
+            raise MerError(sentence)
         attempt.failures += 1
         if attempt.failures < TRIES and kind != "diverged":
             self.again(attempt)
             return None
         self._lost.append(sentence)
-        if not self._succeeded and self._lost.count(sentence) == ALIKE and self._waiting:
+        hopeless = not self._succeeded and self._lost.count(sentence) == ALIKE
+        if hopeless and self._waiting and not _has_results(attempt.task):
             raise MerError(
                 f"{sentence} {ALIKE} folds failed like this and none has succeeded, so the others "
                 f"were not tried; log: {log}"
             )
         return Outcome(attempt.task, sentence, log, attempt.started)
+
+
+def _has_results(task: "FoldTask") -> bool:
+    """Tell whether some fold of the configuration ever came to its end, by whichever sweep."""
+    return any(task.result.parents[1].glob("seed*/*.npz"))
 
 
 def _full(sentence: str) -> str:

@@ -77,8 +77,7 @@ class LocalSlots:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        for place in self._places:
-            self._end(place)
+        self._end(*self._places)
 
     @property
     def slots(self) -> "list[Slot]":
@@ -97,18 +96,17 @@ class LocalSlots:
         Raises:
             MerError: The disk is full, or folds fail alike before any has succeeded.
         """
-        attempts = Attempts(tasks)
+        attempts, told = Attempts(tasks), False
         try:
             while self.running or attempts.delay(time.monotonic()) is not None:
                 self._hand_out(attempts)
+                told = told or self._tell_of_others(attempts)
                 for place in self._wait(attempts):
                     outcome = self._settle(place, attempts)
                     if outcome is not None:
                         yield outcome
         finally:
-            for place in self._places:
-                if place.attempt is not None:
-                    self._end(place)
+            self._end(*(place for place in self._places if place.attempt is not None))
             for folder in {log_path(task.result).parent for task in tasks}:
                 with suppress(OSError):
                     folder.rmdir()  # where nothing failed
@@ -124,6 +122,16 @@ class LocalSlots:
                     attempts.later(attempt, now)
                 else:
                     self._start(place, attempt)
+
+    def _tell_of_others(self, attempts: Attempts) -> bool:
+        """Say, where there is nothing to do but to wait for another sweep, that this is so."""
+        if self.running or not attempts.left:
+            return False
+        log.warning(
+            "another sweep on the same folder trains what is left (%d); waiting for it",
+            attempts.left,
+        )
+        return True
 
     def _start(self, place: Place, attempt: Attempt) -> None:
         if place.worker is None:
@@ -188,10 +196,14 @@ class LocalSlots:
         log.warning("%s is short of memory: %d trainings at once from now on", device, count - 1)
         return True
 
-    def _end(self, place: Place) -> None:
-        if place.worker is not None:
-            place.worker.end()
-        place.worker = place.attempt = None
+    def _end(self, *places: Place) -> None:
+        workers = [place.worker for place in places if place.worker is not None]
+        for worker in workers:
+            worker.process.kill()  # all, before an impatient interrupt may end the waiting
+        for worker in workers:
+            worker.end()
+        for place in places:
+            place.worker = place.attempt = None
 
 
 class LocalWorkers(LocalSlots):

@@ -1,6 +1,7 @@
 """One composed configuration: from YAML files and overrides to objects, and to a hash."""
 
 import copy
+import importlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from mer.datamodules import MERDataModule
 from mer.errors import MerError
 from mer.files import value_digest
 from mer.folds.complaints import explain
+from mer.folds.parsing import MODE, set_up_parsing
 from mer.methods.base import MERModule
 
 # What changes where a run happens, or what it shows, but not what comes out.
@@ -31,7 +33,7 @@ UNHASHED = {
     "data": ("root", "store", "held_out", "annotations"),
 }  # fmt: skip
 PARSER_SETTINGS: dict[str, Any] = {
-    "parser_mode": "omegaconf+",
+    "parser_mode": MODE,
     "exit_on_error": False,
     "allow_abbrev": False,
 }
@@ -45,7 +47,7 @@ def link_classes(parser: LightningArgumentParser) -> None:
 @cache
 def build_parser() -> LightningArgumentParser:
     """Return the parser of every command that takes `-c`; made once a process."""
-    jsonargparse.set_parsing_settings(omegaconf_absolute_to_relative_paths=True)
+    set_up_parsing()
     parser = LightningArgumentParser(**PARSER_SETTINGS)
     parser.add_argument("-c", "--config", action="config")
     parser.add_lightning_class_args(Trainer, "trainer", required=False)
@@ -114,11 +116,16 @@ class Configuration:
         """Make the data module alone."""
         return self.build().data
 
-    def digest(self, data: MERDataModule, protocol: str = "loso") -> str:
+    def digest(self, data: MERDataModule, protocol: str = "loso", code: str | None = None) -> str:
         """Return the hash that tells whether a result is this configuration's.
 
         Over the values (paths, devices and loggers left out), the protocol, the stores' content,
         the view's hash and the code of the modules that make results.
+
+        Args:
+            data: Made from it.
+            protocol: See `mer.splits.make_folds`.
+            code: What `code` returned, where it is known.
         """
         values = copy.deepcopy(dict(self.values))
         for name in UNHASHED["trainer"]:
@@ -131,9 +138,13 @@ class Configuration:
                 "protocol": protocol,
                 "stores": [[store.hash, store.content] for store in data.stores.values()],
                 "view": data.cache.view.digest(),
-                "code": code_digest(self.modules()),
+                "code": code or self.code(),
             }
         )
+
+    def code(self) -> str:
+        """Return the hash of the code, as it is on disk, of the modules that make results."""
+        return code_digest(self.modules())
 
     @property
     def method(self) -> str:
@@ -145,7 +156,14 @@ class Configuration:
         parts = [self.values["model"], self.values["data"]]
         view = self.values["data"]["init_args"].get("view")
         paths = [part["class_path"] for part in (*parts, *([view] if view else []))]
-        return ["mer.folds.run", *(path.rsplit(".", 1)[0] for path in paths)]
+        return ["mer.folds.run", *map(_module_of, paths)]
+
+
+def _module_of(class_path: str) -> str:
+    """Return the module that defines a class: not the package that it is named by."""
+    package, name = class_path.rsplit(".", 1)
+    module: str = getattr(importlib.import_module(package), name).__module__
+    return module
 
 
 def build_data(arguments: Sequence[str]) -> MERDataModule:
@@ -154,7 +172,7 @@ def build_data(arguments: Sequence[str]) -> MERDataModule:
     Raises:
         MerError: A key is unknown, a value has the wrong type, a file is not there.
     """
-    jsonargparse.set_parsing_settings(omegaconf_absolute_to_relative_paths=True)
+    set_up_parsing()
     parser = LightningArgumentParser(**PARSER_SETTINGS)
     parser.add_argument("-c", "--config", action="config")
     parser.add_lightning_class_args(MERDataModule, "data", subclass_mode=True)

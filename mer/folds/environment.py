@@ -11,7 +11,7 @@ _NAMES = frozenset(
         "WANDB_RUN_GROUP", "WANDB_RESUME", "PL_GLOBAL_SEED",
     }
 )  # fmt: skip
-_PREFIXES = ("SLURM_", "LT_", "TORCHELASTIC_", "WANDB_SWEEP_", "PMI_", "OMPI_", "JSM_")
+_PREFIXES = ("SLURM_", "LT_", "TORCHELASTIC_", "WANDB_SWEEP_", "PMI_", "PMIX_", "OMPI_", "JSM_")
 
 
 def without_launcher(environment: Mapping[str, str]) -> dict[str, str]:

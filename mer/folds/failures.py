@@ -8,7 +8,9 @@ from typing import Literal
 
 from mer.errors import MerError
 
-Kind = Literal["done", "taken", "preempted", "memory", "disk", "diverged", "failed", "died"]
+Kind = Literal[
+    "done", "taken", "preempted", "memory", "disk", "changed", "diverged", "failed", "died"
+]
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _MEMORY = ("out of memory", "can't allocate memory", "cannot allocate memory", "alloc_failed")
 _VMSTAT = Path("/proc/vmstat")
@@ -16,6 +18,10 @@ _VMSTAT = Path("/proc/vmstat")
 
 class DivergedError(MerError):
     """A training whose numbers are finite no more; the same seed would give the same again."""
+
+
+class ChangedError(MerError):
+    """The code is not what the sweep was planned with; results would be another's."""
 
 
 class TakenError(Exception):
@@ -37,6 +43,8 @@ def kind_of(error: BaseException) -> Kind:
         return "preempted"
     if isinstance(error, DivergedError):
         return "diverged"
+    if isinstance(error, ChangedError):
+        return "changed"
     if any(isinstance(one, OSError) and one.errno in _FULL for one in _chain(error)):
         return "disk"
     return "memory" if any(_is_memory(one) for one in _chain(error)) else "failed"

@@ -8,6 +8,7 @@ from lightning.pytorch import Callback, LightningModule, Trainer
 from torch import Tensor
 
 from mer.batches import ClipSamples, ShuffledBatches
+from mer.datamodules.rank_batches import RankBatches
 from mer.folds.failures import DivergedError
 
 NAMED = 3  # clips of the batch in the sentence
@@ -72,7 +73,9 @@ class FiniteLoss(Callback):
 def _clips(trainer: Trainer, batch: int) -> str:
     loader = trainer.train_dataloader
     sampler, samples = getattr(loader, "batch_sampler", None), getattr(loader, "dataset", None)
-    if not (isinstance(sampler, ShuffledBatches) and isinstance(samples, ClipSamples)):
+    if not (
+        isinstance(sampler, ShuffledBatches | RankBatches) and isinstance(samples, ClipSamples)
+    ):
         return ""
     keys = [samples.clips[index].key for index in sampler.drawn[batch]]
     more = f" and {len(keys) - NAMED} more" if len(keys) > NAMED else ""

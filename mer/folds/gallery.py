@@ -57,7 +57,7 @@ def attention_row(parts: Parts, key: str) -> Row:
     with torch.no_grad():
         batch = next(parts.data.batches([key]))
         attention = parts.model.attention_maps(batch)[0][0, 0].numpy()
-    onset, apex = _onset_and_apex(parts, key)
+    onset, apex = onset_and_apex(parts, key)
     return [onset, apex, overlay(apex, attention)]
 
 
@@ -69,7 +69,7 @@ def magnified_row(parts: Parts, key: str, factors: Sequence[float] = FACTORS) ->
         key: The clip.
         factors: Of the differences.
     """
-    onset, apex = _onset_and_apex(parts, key)
+    onset, apex = onset_and_apex(parts, key)
     return [onset, apex, *(magnify_difference(onset, apex, factor) for factor in factors)]
 
 
@@ -106,10 +106,14 @@ def overlay(picture: ByteArray, values: np.ndarray) -> ByteArray:
     return np.asarray(cv2.addWeighted(grey, 0.5, coloured[..., ::-1], 0.5, 0), np.uint8)
 
 
-def _onset_and_apex(parts: Parts, key: str) -> tuple[ByteArray, ByteArray]:
-    clip, frames = (
-        parts.data.clips[key],
-        parts.data.stores[parts.data.clips[key].dataset].frames(key),
-    )
+def onset_and_apex(parts: Parts, key: str) -> tuple[ByteArray, ByteArray]:
+    """Return the prepared onset and apex of a clip, the offset where it has no apex.
+
+    Args:
+        parts: Any configuration over the clip's store.
+        key: The clip.
+    """
+    clip = parts.data.clips[key]
+    frames = parts.data.stores[clip.dataset].frames(key)
     apex = clip.offset if clip.apex is None else clip.apex
     return np.array(frames[clip.onset]), np.array(frames[apex])

@@ -20,11 +20,12 @@ def generator_states() -> dict[str, Any]:
 
 
 def set_generator_states(states: dict[str, Any]) -> None:
-    """Set what `generator_states` returned."""
+    """Set what `generator_states` returned; states of GPUs that are not here are left out."""
     version, numbers, gauss = states["python"]
     random.setstate((version, tuple(numbers), gauss))
     name, words, *rest = states["numpy"]
     np.random.set_state((name, words.numpy().astype(np.uint32), *rest))  # noqa: NPY002
     torch.set_rng_state(states["torch"])
-    if states["cuda"]:
-        torch.cuda.set_rng_state_all(states["cuda"])
+    here = torch.cuda.device_count() if torch.cuda.is_available() else 0
+    for number, state in enumerate(states["cuda"][:here]):
+        torch.cuda.set_rng_state(state, number)

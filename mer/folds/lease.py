@@ -6,6 +6,7 @@ could do at once: the next holder creates the next number, which the file system
 alone, and removes the older files.
 """
 
+import errno
 import glob
 import json
 import os
@@ -121,8 +122,8 @@ def _create(path: Path) -> bool:
             path.parent.mkdir(parents=True, exist_ok=True)
         stream = path.open("x")
     except OSError as error:
-        if isinstance(error, FileExistsError) and path.exists():
-            return False
+        if isinstance(error, FileExistsError) and path.parent.is_dir():
+            return False  # also where it is gone again: the other was as quick to let it go
         raise MerError(f"Cannot write {path}: {error.strerror}.") from error
     try:
         with stream:
@@ -140,9 +141,9 @@ def _is_live(path: Path, beat: float) -> bool:
         holder = json.loads(text)
         if holder["place"] == _place() and _started(holder["process"]) != holder["started"]:
             return False
-    except FileNotFoundError:
-        return False
-    except (ValueError, KeyError):  # being written, or cut off: the heartbeat tells
+    except OSError as error:  # a network file system may call a file stale that has just gone
+        return error.errno not in (errno.ENOENT, errno.ESTALE)
+    except (ValueError, KeyError, TypeError):  # being written, or cut off: the heartbeat tells
         pass
     return _now(path.parent) - touched < PATIENCE * beat
 

@@ -63,4 +63,15 @@ def read_plan(folder: Path) -> dict[str, Any] | None:
         found = json.loads((folder / PLAN).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    return found if isinstance(found, dict) else None
+    return found if isinstance(found, dict) and _is_whole(found) else None
+
+
+def _is_whole(plan: Mapping[str, Any]) -> bool:
+    texts = [plan.get("method"), plan.get("scheme")]
+    lists = [plan.get("folds"), plan.get("seeds")]
+    if not all(isinstance(one, list) for one in lists):
+        return False
+    folds, seeds = plan["folds"], plan["seeds"]
+    return all(isinstance(one, str) for one in (*texts, *folds)) and all(
+        isinstance(one, int) for one in seeds
+    )

@@ -44,6 +44,7 @@ class FoldTask:
         context: Facts for the report.
         resume_minutes: A training that is stopped goes on from an epoch at most so old; 0 starts
             it anew.
+        code: Hash of the code that it was planned with; empty where nobody asks.
     """
 
     configuration: Configuration
@@ -56,6 +57,7 @@ class FoldTask:
     weights: bool
     context: Mapping[str, str]
     resume_minutes: float = 0.0
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,7 @@ def run_fold(task: FoldTask, preemption: Preemption | None = None) -> Path:
         seconds=before + time.perf_counter() - start,
         device=_device_name(main.parts.model.device),
         context={**task.context, "absent_in_training": _absent_classes(main.parts, task.fold)},
+        facts=main.parts.model.facts(),
     )
     if task.weights:
         save_weights(main.parts.model.state_dict(), weights_path(task.result), task.config_hash)

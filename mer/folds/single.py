@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-import jsonargparse
 import torch
 from lightning.pytorch.cli import LightningArgumentParser, LightningCLI
 
 from mer.datamodules import MERDataModule
 from mer.errors import MerError
 from mer.folds.configuration import PARSER_SETTINGS, link_classes, one_sentence, require_files
+from mer.folds.parsing import set_up_parsing
 from mer.folds.process import set_up_process
 from mer.methods.base import MERModule
 
@@ -31,7 +31,7 @@ class FoldCommandLine(LightningCLI):
             MerError: The configuration is wrong, or what it names is not there.
         """
         set_up_process()
-        jsonargparse.set_parsing_settings(omegaconf_absolute_to_relative_paths=True)
+        set_up_parsing()
         logging.getLogger("lightning.pytorch").setLevel(logging.WARNING)
         require_files(arguments)
         require_checkpoint(arguments)

@@ -8,6 +8,7 @@ from mer.errors import MerError
 from mer.workers import usable_cores
 
 CPU = "cpu"
+_UNIQUE = ("GPU-", "MIG-")  # names of nvidia-smi -L, which torch does not list
 
 
 @dataclass(frozen=True)
@@ -67,13 +68,16 @@ def local_slots(
         per_device: Trainings at once on each GPU.
 
     Raises:
-        MerError: A number is not positive, or GPUs are named where none are used.
+        MerError: A number is not positive, or GPUs are named that are not here or not used.
     """
+    if workers is not None and workers < 1:
+        raise MerError(f"--workers is {workers}; it takes 1 or more.")
     if per_device < 1:
         raise MerError(f"--per-device is {per_device}; it takes 1 or more.")
     visible = _visible_gpus() if accelerator in ("auto", "gpu", "cuda") else []
     if visible or (devices and accelerator in ("gpu", "cuda")):
         chosen = list(devices or visible)
+        _require(chosen, visible)
         return gpu_slots(chosen, len(chosen) * per_device if workers is None else workers)
     if devices:
         raise MerError(
@@ -81,6 +85,16 @@ def local_slots(
         )
     on_cores = accelerator in ("auto", "cpu")
     return cpu_slots((usable_cores() if on_cores else 1) if workers is None else workers)
+
+
+def _require(chosen: Sequence[str], visible: Sequence[str]) -> None:
+    """Refuse GPUs that are not here: a Trainer that sees none would quietly take the CPU."""
+    unknown = [name for name in chosen if name not in visible and not name.startswith(_UNIQUE)]
+    if unknown:
+        raise MerError(
+            f"--devices: there is no GPU {', '.join(unknown)} here; "
+            f"{'there are ' + ', '.join(visible) if visible else 'no GPU is visible'}."
+        )
 
 
 def _visible_gpus() -> list[str]:

@@ -1,5 +1,6 @@
 """Trainings on a Slurm cluster: arrays of jobs, whose results come back through the folder."""
 
+import logging
 import time
 import uuid
 from collections.abc import Iterator, Sequence
@@ -19,6 +20,7 @@ from mer.folds.slurm_submission import submit
 from mer.folds.slurm_tasks import write_tasks
 from mer.folds.sweep import is_done
 
+log = logging.getLogger(__name__)
 _REQUEUEING = 15  # seconds that are left to submitit of those that Slurm gives
 _WAYS_OUT = {
     "TIMEOUT": "; raise minutes or lower folds_per_job in the Slurm settings",
@@ -85,6 +87,7 @@ class SlurmArray:
         self._jobs: list[Job] = []
         self._written = 0
         self._live = False  # whether Slurm may have jobs of this sweep
+        self._trouble = ""  # what the user was told last
 
     def __enter__(self) -> Self:
         return self
@@ -131,11 +134,16 @@ class SlurmArray:
         self._live = True
         try:
             found = submit(self._settings, self._folder, self._queue.name, paths)
-        except MerError:
+        except MerError as error:
             if not self._jobs:
+                self._queue.cancel()  # lest it took some after all
+                self._live = False
                 raise
+            self._tell(f"{error} Others run; these are submitted again later.")
+            for path in paths:
+                path.unlink(missing_ok=True)
             for attempt in (one for group in groups for one in group):
-                attempts.again(attempt)  # others run; Slurm may take these later
+                attempts.again(attempt)  # Slurm may take these later
             return
         for (name, log), path, group in zip(found, paths, groups, strict=True):
             for attempt in group:
@@ -170,6 +178,10 @@ class SlurmArray:
     def _ask(self) -> None:
         states, now = self._queue.states(), time.monotonic()
         if states is None:
+            self._tell(
+                "Slurm does not answer; results of jobs that go on are still taken, and Ctrl-C "
+                "and the same command lose nothing that is done"
+            )
             return
         for job in self._jobs:
             job.see(state_of(job.id, states), now)
@@ -195,9 +207,19 @@ class SlurmArray:
             if outcome is not None:
                 yield _with_log(outcome, job)
 
+    def _tell(self, trouble: str) -> None:
+        """Warn of what may last, once."""
+        if trouble != self._trouble:
+            log.warning("%s", trouble)
+        self._trouble = trouble
+
     def _cancel(self) -> None:
-        if self._live:
-            self._queue.cancel()
+        if self._live and not self._queue.cancel():
+            log.warning(
+                "Slurm did not take the end of the jobs; once it answers, scancel --name=%s "
+                "ends them",
+                self._queue.name,
+            )
         self._jobs, self._live = [], False
 
 

@@ -1,6 +1,7 @@
 """All folds of a configuration: what is done is skipped, what is missing is run."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from mer.folds.configuration import Configuration
 from mer.folds.context import sweep_context
 from mer.folds.lease import SUFFIX as LEASE
 from mer.folds.lease import is_held
-from mer.folds.outcome import Backend, Outcome
+from mer.folds.outcome import Backend, Outcome, log_path
 from mer.folds.plan import Plan, write_plan
 from mer.folds.run import RESUME, FoldTask
 from mer.splits import inner_fold, make_folds
@@ -31,6 +32,7 @@ class Sweep:
         weights: Whether the last weights are kept.
         context: Facts for the report.
         resume_minutes: See `mer.folds.run.FoldTask`.
+        code: Likewise.
     """
 
     configuration: Configuration
@@ -41,6 +43,7 @@ class Sweep:
     weights: bool
     context: dict[str, str]
     resume_minutes: float = 0.0
+    code: str = ""
 
     def tasks(self) -> list[FoldTask]:
         """Return all trainings of the plan."""
@@ -56,6 +59,7 @@ class Sweep:
                 weights=self.weights,
                 context=self.context,
                 resume_minutes=self.resume_minutes,
+                code=self.code,
             )
             for fold, seed in self.plan.tasks
         ]
@@ -102,7 +106,8 @@ def plan_sweep(
     folds = make_folds(protocol, data.subjects)
     for fold in folds if inner else ():
         inner_fold(fold, seeds[0])  # refuses what it cannot split before anything is trained
-    config_hash = configuration.digest(data, protocol)
+    code = configuration.code()
+    config_hash = configuration.digest(data, protocol, code)
     name = experiment or f"{configuration.method.lower()}-{data.scheme.name}"
     sweep = Sweep(
         configuration=configuration,
@@ -113,11 +118,12 @@ def plan_sweep(
         weights=weights,
         context=sweep_context(configuration, data, name, len(folds)) | {"protocol": protocol},
         resume_minutes=resume_minutes,
+        code=code,
     )
-    if write:
-        data.prepare_data()
+    if write:  # first what takes no time and may be refused
         write_json(sweep.folder / "configuration.json", dict(configuration.values))
         write_plan(sweep.plan, sweep.context, sweep.folder)
+        data.prepare_data()
     return sweep
 
 
@@ -180,8 +186,12 @@ def require_one_device(configuration: Configuration) -> None:
 def _tidy(sweep: Sweep) -> None:
     """Remove what a process that was killed just after it wrote its result has left beside it."""
     left = [path for suffix in (LEASE, RESUME) for path in sweep.folder.glob(f"seed*/*{suffix}")]
-    tasks = {task.result: task for task in sweep.tasks()} if left else {}
-    for path in left:
-        task = tasks.get(path.with_name(f"{Path(path.stem).stem}.npz"))
-        if task is not None and is_done(task) and not is_held(task.result):
+    logs = log_path(sweep.folder / "seed0" / "x.npz").parent
+    tasks = {task.result: task for task in sweep.tasks()} if left or logs.is_dir() else {}
+    owners = {path: tasks.get(path.with_name(f"{Path(path.stem).stem}.npz")) for path in left}
+    owners |= {log_path(task.result): task for task in tasks.values() if logs.is_dir()}
+    for path, task in owners.items():
+        if task is not None and path.exists() and is_done(task) and not is_held(task.result):
             path.unlink(missing_ok=True)
+    with suppress(OSError):
+        logs.rmdir()  # where nothing failed

@@ -1,4 +1,7 @@
 import io
+import re
+import signal
+import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
@@ -90,6 +93,17 @@ def test_a_title_with_brackets_is_shown_as_it_is(terminal):
     with watch("[red]mine", StandIn()):
         pass
     assert "[red]mine: 4 of 9" in terminal.getvalue()
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="masks are read from /proc")
+def test_interrupts_come_to_the_main_thread_alone(terminal):
+    """There they are blocked while a worker is started."""
+    with watch("mine", StandIn()):
+        shown = next(one for one in threading.enumerate() if type(one).__name__ == "_RefreshThread")
+        status = Path(f"/proc/self/task/{shown.native_id}/status").read_text()
+        blocked = int(re.search(r"SigBlk:\s+(\w+)", status)[1], 16)
+        assert blocked >> (signal.SIGINT - 1) & 1
+        assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, [])
 
 
 def test_nothing_heavy_is_imported_before_it_is_used():

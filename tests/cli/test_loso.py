@@ -1,16 +1,22 @@
 import contextlib
+import itertools
 import json
 import os
 import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from mer.cli import main
-from mer.cli.loso import report, run_with_progress
+from mer.cli.loso import record_evaluation, report, run_with_progress
+from mer.errors import MerError
+from mer.evaluation.ledger import ledger_path, read_ledger
+from mer.evaluation.predictions import load_result
 from mer.folds.configuration import Configuration
 from mer.folds.outcome import Outcome
 from mer.folds.run import run_fold
@@ -55,7 +61,7 @@ def test_another_protocol_leaves_a_result_a_group(command, tmp_path, capsys):
 
 
 @pytest.mark.parametrize(("more", "sentence"), [
-    (["--workers", "0"], "at least one worker"),
+    (["--workers", "0"], "--workers is 0; it takes 1 or more"),
     (["--data.store", "/nowhere"], "no prepared store of casme2 with these settings in /nowhere"),
     (["--trainer.max_epoch", "3"], "unrecognized arguments: --trainer.max_epoch"),
     (["--trainer.accelerator", "mps"], "trainer: "),
@@ -74,6 +80,13 @@ def test_bad_input_is_one_sentence_and_status_one(command, capsys, more, sentenc
     message = capsys.readouterr().err.splitlines()[-1]
     assert message.startswith("mer loso: ")
     assert sentence in message
+
+
+@pytest.mark.parametrize("more", [["--workers", "0"], ["--slurm", "/nowhere.yaml"],
+                                  ["--devices", "7"], ["--checkpoint-minutes", "-1"]])  # fmt: skip
+def test_a_place_that_cannot_be_leaves_no_run_behind(command, tmp_path, more):
+    assert main([*command, *more]) == 1
+    assert not (tmp_path / "runs").exists()
 
 
 def test_a_dry_run_says_what_would_be_done_and_writes_nothing(command, tmp_path, store, capsys):
@@ -141,6 +154,20 @@ def test_a_tracker_sees_every_fold_once_and_the_table(words, tmp_path, capsys):
     assert (sweep.folder / "subjects.csv").exists()
 
 
+def test_a_sweep_that_is_stopped_counts_as_evaluated(words, tmp_path):
+    sweep = plan_sweep(Configuration.parse(words), (0,), tmp_path / "runs", weights=False)
+
+    class Stopped(FailsOnce):
+        def train(self, tasks):
+            yield from itertools.islice(super().train(tasks), 2)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_with_progress(sweep, Stopped(), evaluated=partial(record_evaluation, sweep))
+    (entry,), _ = read_ledger(ledger_path(sweep.folder))
+    assert entry.config_hash == sweep.config_hash
+
+
 def test_another_configuration_is_counted_and_a_searched_one_says_so(words, tmp_path, capsys):
     for number, changes in enumerate(([], ["--model.heads=2"]), start=1):
         configuration = Configuration.parse([*words, *changes])
@@ -162,6 +189,21 @@ def test_failed_folds_are_named_again_at_the_end(words, tmp_path, capsys):
     )
 
 
+def test_too_few_folds_for_a_table_are_one_sentence_and_no_evaluation(words, tmp_path, capsys):
+    sweep = plan_sweep(Configuration.parse(words), (0,), tmp_path / "runs", weights=False)
+    task = sweep.tasks()[0]
+    labels = sweep.configuration.build_data().labels
+    kept = tuple(key for key in task.fold.test if labels[key] != 1)
+    run_fold(replace(task, fold=replace(task.fold, test=kept)))
+    with pytest.raises(MerError, match="positive"):
+        report(sweep, [load_result(task.result)])
+    assert capsys.readouterr().err.splitlines() == [
+        "incomplete, 1 of 4 trainings; the same command tries the others again",
+        f"results: {sweep.folder}",
+    ]
+    assert not (tmp_path / "runs" / "ledger.jsonl").exists()
+
+
 def test_nothing_done_at_all_is_no_table(words, tmp_path, capsys):
     sweep = plan_sweep(Configuration.parse(words), (0,), tmp_path / "runs", weights=False)
     assert report(sweep, []) == 1
@@ -171,13 +213,15 @@ def test_nothing_done_at_all_is_no_table(words, tmp_path, capsys):
 
 
 def test_an_interrupt_ends_all_and_says_how_to_go_on(command, tmp_path):
-    """As a terminal sends it: to the parent and to its workers."""
+    """As a terminal sends it, to the parent and to its workers, from an impatient hand."""
     process = subprocess.Popen(
         [sys.executable, "-m", "mer", *command], start_new_session=True, text=True,
         stderr=subprocess.PIPE, stdout=subprocess.PIPE,
     )  # fmt: skip
     wait_until(lambda: list(tmp_path.rglob("*.lease")) or process.poll() is not None)
-    os.killpg(process.pid, signal.SIGINT)
+    for _ in range(8):
+        os.killpg(process.pid, signal.SIGINT)
+        time.sleep(0.01)
     _, errors = process.communicate(timeout=300)
     assert process.returncode == 130
     lines = errors.splitlines()

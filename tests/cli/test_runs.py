@@ -90,6 +90,8 @@ def test_nobody_to_ask_means_no(runs, monkeypatch):
     ([], "Say which: configuration hashes, --incomplete or --older-than DAYS."),
     (["ff"], "no runs have a configuration that begins with 'ff'"),
     (["aa"], "2 runs have a configuration that begins with 'aa'"),
+    (["--older-than", "-1"], "--older-than is -1; it takes 0 days or more."),
+    (["--older-than", "nan"], "--older-than is nan; it takes 0 days or more."),
 ])  # fmt: skip
 def test_pruning_needs_to_know_which(runs, capsys, words, sentence):
     assert main(["runs", "prune", *words, "--runs", str(runs), "--yes"]) == 1
@@ -102,6 +104,8 @@ def test_what_is_trained_at_this_moment_is_shown_and_kept(runs, capsys):
         main(["runs", str(runs)])
         assert "0 of 2, running" in capsys.readouterr().out
         assert main(["runs", "prune", "--incomplete", "--runs", str(runs), "--yes"]) == 0
+        assert main(["runs", "prune", "bb33", "--runs", str(runs), "--yes"]) == 1
+        assert "b/bb33; stop it, then delete" in capsys.readouterr().err
     assert left(runs) == ["bb33"]
 
 

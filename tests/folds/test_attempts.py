@@ -64,6 +64,23 @@ def test_the_last_folds_are_reported_and_stop_nothing():
     assert attempts.failed(two, "diverged", "a") is not None
 
 
+@pytest.mark.parametrize("name", ["seed0/f7.npz", "seed3/f0.npz"])
+def test_folds_that_failed_before_do_not_stop_what_worked_before(tmp_path, name):
+    """The same command again, or with one more seed: the lost folds come first and fail alike."""
+    (tmp_path / name).parent.mkdir()
+    (tmp_path / name).touch()
+    attempts = Attempts([StandIn(tmp_path / "seed0" / f"f{n}.npz") for n in range(5)])
+    lost = [attempts.failed(attempts.next(0), "died", "same") for _ in range(10)]
+    assert [outcome.error for outcome in lost if outcome] == ["same"] * 5
+
+
+def test_other_code_stops_all_whatever_has_succeeded():
+    attempts = Attempts(tasks(3))
+    attempts.succeeded(attempts.next(0))
+    with pytest.raises(MerError, match=r"^It was edited\.$"):
+        attempts.failed(attempts.next(0), "changed", "It was edited.")
+
+
 @pytest.mark.parametrize(("sentence", "start"), [
     ("The disk is full: x could not be written.", "The disk is full: x could not"),
     ("OSError: No space left", r"The disk is full \(OSError: No space left\)\. Free some space"),

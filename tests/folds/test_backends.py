@@ -2,6 +2,7 @@
 
 import os
 import signal
+import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from mer.folds.failures import DivergedError, PreemptedError
 from mer.folds.lease import take
 from mer.folds.outcome import log_path
 from mer.folds.slots import Slot, cpu_slots
+from mer.folds.worker import Worker
 
 
 @dataclass(frozen=True)
@@ -239,16 +241,39 @@ def test_a_worker_killed_for_want_of_memory_costs_a_slot_and_no_try(tmp_path, ca
     assert all(outcome.done for outcome in found.values())
 
 
-def test_a_fold_that_another_sweep_trains_is_left_to_it(tmp_path):
+def test_a_fold_that_another_sweep_trains_is_left_to_it(tmp_path, caplog):
     wanted = tasks(tmp_path, 3)
     lease = take(wanted[0].result)
     with LocalSlots(cpu_slots(1), write) as backend:
         outcomes = backend.train(wanted)
         assert {next(outcomes).task.result.stem for _ in range(2)} == {"x_1", "x_2"}
         assert not wanted[0].result.exists()
-        lease.release()
+        assert caplog.messages == []
+        threading.Timer(0.5, lease.release).start()
         assert next(outcomes).task == wanted[0]
         assert next(outcomes, None) is None
+    assert caplog.messages == [
+        "another sweep on the same folder trains what is left (1); waiting for it"
+    ]
+
+
+def test_all_workers_are_killed_before_any_is_waited_for(monkeypatch):
+    """Else an interrupt while one is waited for would leave the others to train."""
+
+    def interrupt(worker):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Worker, "end", interrupt)
+    backend = LocalSlots(cpu_slots(2), sleep_long)
+    workers = [Worker(slot) for slot in backend.slots]
+    for place, worker in zip(backend._places, workers, strict=True):
+        place.worker = worker
+    with pytest.raises(KeyboardInterrupt):
+        backend.__exit__(None, None, None)
+    for worker in workers:
+        worker.process.join(60)
+        assert worker.process.exitcode == -signal.SIGKILL
+        worker.connection.close()
 
 
 def test_leaving_ends_what_runs_at_once(tmp_path):

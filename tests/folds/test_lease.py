@@ -1,5 +1,6 @@
 """Leases: one holder, stale ones taken over by one alone, and no trust in this machine's clock."""
 
+import errno
 import json
 import os
 import subprocess
@@ -168,6 +169,41 @@ def test_one_that_is_a_step_behind_gives_way(result, monkeypatch):
     monkeypatch.setattr(module, "_create", slow)
     assert take(result) is None
     assert [path.name for path in lease_files(result)] == ["casme2_sub[1].2.lease"]
+
+
+def test_one_that_is_let_go_at_that_moment_is_no_error(result, monkeypatch):
+    """The file was there when it was to be created, and gone when somebody looked why."""
+    result.parent.mkdir()
+
+    def gone(path, mode):
+        raise FileExistsError(errno.EEXIST, "File exists")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(module.Path, "open", gone)
+        assert take(result) is None
+    take(result).release()
+
+
+@pytest.mark.parametrize("text", ["[]", "3", '{"place": 1}', "null", "\x00"])
+def test_what_is_no_lease_counts_by_its_age(result, text):
+    result.parent.mkdir()
+    path = result.with_name("casme2_sub[1].0.lease")
+    path.write_text(text)
+    assert is_held(result)
+    age(path, 31)
+    assert not is_held(result)
+
+
+@pytest.mark.parametrize(("number", "held"), [(errno.ESTALE, False), (errno.EIO, True)])
+def test_a_shared_disk_that_stumbles_is_no_traceback(result, monkeypatch, number, held):
+    result.parent.mkdir()
+    result.with_name("casme2_sub[1].0.lease").write_text("{}")
+
+    def stumble(path, mode):
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(module.Path, "open", stumble)
+    assert is_held(result) is held
 
 
 def test_other_files_beside_the_result_are_no_leases(result):

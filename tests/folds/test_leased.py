@@ -6,7 +6,7 @@ import pytest
 
 from mer.evaluation.predictions import load_result
 from mer.folds import leased
-from mer.folds.failures import PreemptedError, TakenError
+from mer.folds.failures import ChangedError, PreemptedError, TakenError
 from mer.folds.lease import is_held, take
 from mer.folds.leased import train_leased
 
@@ -40,6 +40,22 @@ def test_a_fold_of_another_process_is_left_alone(make_sweep):
     with take(task.result), pytest.raises(TakenError):
         train_leased(task)
     assert not task.result.exists()
+
+
+def test_a_process_of_other_code_trains_nothing(make_sweep, configuration):
+    """As one that replaces a dead worker, or a job that waited, after somebody edited."""
+    sweep = make_sweep()
+    with pytest.raises(ChangedError, match=f"planned as {sweep.config_hash}; what is done stays"):
+        train_leased(replace(sweep.tasks()[0], code="another"))
+    assert not sweep.tasks()[0].result.parent.exists()
+
+
+def test_code_that_is_edited_later_does_not_matter_to_what_was_imported(monkeypatch):
+    leased._own_code.cache_clear()
+    digests = iter("ab")
+    monkeypatch.setattr(leased, "code_digest", lambda modules: next(digests))
+    assert leased._own_code(("x",)) == leased._own_code(("x",)) == "a"
+    leased._own_code.cache_clear()
 
 
 def test_a_lease_is_let_go_when_the_training_fails(make_sweep, monkeypatch):

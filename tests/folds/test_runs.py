@@ -1,6 +1,7 @@
 """What exists below a folder of runs; made by the writer of results, not by training."""
 
 import os
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -73,11 +74,75 @@ def test_an_older_run_without_a_plan_says_what_its_results_say(make_run, tmp_pat
 
 def test_other_folders_are_no_runs(make_run, tmp_path):
     make_run("empty", "c0ffee", plan=None)
+    make_run("foreign", "project", plan={"steps": [1, 2]})
     (tmp_path / "runs" / "link").symlink_to(make_run("mine", "c0ffee", ALL))
     (tmp_path / "runs" / "notes").mkdir()
     assert [run.folder.parent.name for run in find_runs(tmp_path / "runs")] == ["mine"]
     with pytest.raises(MerError, match=r"There is no folder .*nowhere"):
         find_runs(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize("plan", [
+    [], {}, {"folds": 5, "seeds": [0]}, {**PLAN, "seeds": "01"}, {**PLAN, "folds": [3]},
+    {**PLAN, "method": None},
+])  # fmt: skip
+def test_a_plan_that_is_none_counts_as_missing(make_run, tmp_path, plan):
+    make_run("mine", "c0ffee", ALL[:2], plan=plan)
+    (run,) = find_runs(tmp_path)
+    assert (run.method, run.done, run.planned) == ("Other", 2, 2)
+
+
+def test_half_files_and_foreign_ones_disturb_nothing(make_run, tmp_path):
+    folder = make_run("mine", "c0ffee", ALL)
+    (folder / "configuration.json").write_text('{"trainer": {"max_')
+    (folder / "slurm" / "mer-1").mkdir(parents=True)
+    (folder / "slurm" / "mer-1" / "job0.json").write_text("{}")
+    (folder / "seed0" / "casme2_sub01.0.lease").write_text("[]")
+    os.utime(folder / "seed0" / "casme2_sub01.0.lease", (0, 0))
+    (folder / "seed0" / "notes.npz").mkdir()
+    (folder / "seed1" / "dangling").symlink_to("nowhere")
+    (tmp_path / "runs" / "configuration.json").write_text("")
+    (run,) = find_runs(tmp_path)
+    assert (run.folder, run.done, run.damaged, run.busy) == (folder, 4, 1, False)
+
+
+def test_a_result_under_another_name_does_not_count(make_run, tmp_path):
+    folder = make_run("mine", "c0ffee", ALL[:1])
+    for name in ("seed0/x_b.npz", "seed1/x_a.npz"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_bytes((folder / "seed0" / "x_a.npz").read_bytes())
+    (run,) = find_runs(tmp_path)
+    assert (run.done, run.damaged) == (1, 2)
+
+
+def test_seeds_of_a_sweep_that_began_at_the_same_moment_count_too(make_run, tmp_path):
+    make_run("mine", "c0ffee", ALL, plan={**PLAN, "seeds": [0]})
+    (run,) = find_runs(tmp_path)
+    assert (run.seeds, run.done, run.planned) == ((0, 1), 4, 4)
+
+
+def test_files_that_vanish_meanwhile_are_left_out(make_run, tmp_path, monkeypatch):
+    """As a sweep's temporary files do."""
+    folder = make_run("mine", "c0ffee", ALL)
+    (wanted,) = find_runs(tmp_path)
+    (folder / "seed0" / ".x_a.npz.tmp").write_bytes(bytes(1000))
+    original = Path.stat
+
+    def stat(path, **options):
+        if path.suffix == ".tmp":
+            raise FileNotFoundError
+        return original(path, **options)
+
+    monkeypatch.setattr(Path, "stat", stat)
+    assert find_runs(tmp_path)[0].size == wanted.size
+
+
+def test_the_folder_in_which_somebody_stands_stays(make_run, tmp_path, monkeypatch):
+    folder = make_run("mine", "c0ffee", ALL)
+    monkeypatch.chdir(folder.parent)
+    (run,) = find_runs(Path())
+    delete(run)
+    assert not folder.exists()
 
 
 def test_the_last_change_is_that_of_any_file(make_run, tmp_path):

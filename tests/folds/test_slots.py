@@ -62,6 +62,8 @@ def test_what_is_visible_already_is_what_is_shared_out(gpus):
 def test_bad_numbers_are_one_sentence(gpus):
     gpus(0)
     with pytest.raises(MerError, match="at least one worker, not 0"):
+        cpu_slots(0)
+    with pytest.raises(MerError, match="--workers is 0; it takes 1 or more"):
         local_slots("cpu", workers=0)
     with pytest.raises(MerError, match="at least one worker, not -1"):
         gpu_slots(["0"], -1)
@@ -71,3 +73,20 @@ def test_bad_numbers_are_one_sentence(gpus):
         local_slots("auto", devices=["0"])
     with pytest.raises(MerError, match="no GPU to train on"):
         gpu_slots([], 1)
+
+
+@pytest.mark.parametrize(("count", "visible", "sentence"), [
+    (2, None, "there is no GPU 7 here; there are 0, 1."),
+    (2, "4,5", "there is no GPU 7 here; there are 4, 5."),
+    (0, None, "there is no GPU 7 here; no GPU is visible."),
+])  # fmt: skip
+def test_a_gpu_that_is_not_here_is_refused(gpus, count, visible, sentence):
+    """A Trainer that sees none would quietly take the processor."""
+    gpus(count, visible)
+    with pytest.raises(MerError, match=sentence):
+        local_slots("gpu", devices=["7"])
+
+
+def test_gpus_can_be_named_as_nvidia_smi_does(gpus):
+    gpus(2)
+    assert seen(local_slots("auto", devices=["GPU-ab12", "MIG-9"])) == ["GPU-ab12", "MIG-9"]

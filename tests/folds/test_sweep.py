@@ -8,14 +8,17 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from mer.datamodules import MERDataModule
 from mer.errors import MerError
 from mer.folds.backends import LocalWorkers
 from mer.folds.failures import DivergedError
 from mer.folds.lease import lease_files
+from mer.folds.outcome import log_path
 from mer.folds.run import run_fold
 from mer.folds.sweep import is_done, plan_sweep, require_one_device, run_sweep
 
@@ -23,7 +26,7 @@ from mer.folds.sweep import is_done, plan_sweep, require_one_device, run_sweep
 @pytest.fixture(scope="module")
 def finished(configuration, workers, tmp_path_factory):
     sweep = plan_sweep(configuration, (0, 1), tmp_path_factory.mktemp("undisturbed"), weights=False)
-    return run_sweep(sweep, workers)
+    return run_sweep(replace(sweep, code=""), workers)
 
 
 def test_one_process_and_another_order_give_the_same(make_sweep, finished, numbers, tmp_path):
@@ -224,6 +227,46 @@ def small_disk(tmp_path):
         pytest.skip("no file system can be mounted here, to be filled")
     yield SmallDisk(folder)
     subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+class Nothing:
+    """A backend for sweeps that have nothing to do."""
+
+    running = ()
+
+    def train(self, tasks):
+        assert not tasks
+        return iter(())
+
+
+def test_what_a_killed_parent_left_beside_whole_results_goes(make_sweep):
+    sweep = make_sweep(protocol="k-fold:2")
+    for task in sweep.tasks():
+        run_fold(task)
+        log_path(task.result).parent.mkdir(exist_ok=True)
+        log_path(task.result).write_text("a word")
+        task.result.with_name(f"{task.result.stem}.0.lease").write_text("")
+        os.utime(task.result.with_name(f"{task.result.stem}.0.lease"), (0, 0))
+    run_sweep(sweep, Nothing())
+    left = sorted(path.name for path in sweep.folder.rglob("*"))
+    assert left == ["1-of-2.npz", "2-of-2.npz", "configuration.json", "plan.json", "seed0"]
+
+
+def test_a_folder_that_cannot_be_written_is_refused_before_the_clips_are_prepared(
+    configuration, tmp_path, monkeypatch
+):
+    (tmp_path / "runs").write_text("a file")
+    monkeypatch.setattr(MERDataModule, "prepare_data", lambda self: pytest.fail("prepared"))
+    with pytest.raises(MerError, match=r"^Cannot write .*configuration\.json: Not a directory"):
+        plan_sweep(configuration, (0,), tmp_path / "runs")
+
+
+def test_every_training_knows_the_code_that_it_was_planned_with(configuration, tmp_path):
+    sweep = plan_sweep(configuration, (0,), tmp_path, write=False)
+    assert {task.code for task in sweep.tasks()} == {configuration.code()}
+    data = configuration.build_data()
+    assert sweep.config_hash == configuration.digest(data, "loso", sweep.code)
+    assert sweep.config_hash != configuration.digest(data, "loso", "other")
 
 
 def test_a_training_that_diverges_says_where(configuration, make_sweep):

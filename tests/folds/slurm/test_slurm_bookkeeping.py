@@ -19,6 +19,7 @@ class Scene:
         self.submitted = []
         self.states = {}
         self.cancelled = 0
+        self.answers = True
         self.refusals = []
 
     def submit(self, settings, folder, name, paths):
@@ -57,7 +58,7 @@ def scene(monkeypatch, tmp_path):
 
         def cancel(self):
             made.cancelled += 1
-            return True
+            return made.answers
 
     monkeypatch.setattr(slurm, "SlurmQueue", Queue)
     monkeypatch.setattr(slurm, "submit", made.submit)
@@ -157,7 +158,7 @@ def test_a_requeued_job_has_no_end(scene, play):
     assert len(scene.submitted) == 1
 
 
-def test_a_slow_disk_and_a_silent_slurm_are_waited_for(scene, play):
+def test_a_slow_disk_and_a_silent_slurm_are_waited_for(scene, play, caplog):
     def ended(tasks):
         scene.states = dict.fromkeys(scene.states, "COMPLETED")
 
@@ -171,6 +172,7 @@ def test_a_slow_disk_and_a_silent_slurm_are_waited_for(scene, play):
         one.task.result.unlink()
     outcomes = play(silent, silent, silent, finish)
     assert {one.attempts for one in outcomes.values()} == {1}
+    assert [message.split(";")[0] for message in caplog.messages] == ["Slurm does not answer"]
 
 
 def test_a_cancelled_job_is_not_started_again(scene, play):
@@ -186,10 +188,13 @@ def test_a_cancelled_job_is_not_started_again(scene, play):
     assert len(scene.submitted) == 1
 
 
-def test_a_refusal_ends_the_sweep_only_where_nothing_runs(scene, play):
+def test_a_refusal_ends_the_sweep_only_where_nothing_runs(scene, play, tmp_path, caplog):
     scene.refusals = ["no such partition"]
+    scene.answers = False
     with pytest.raises(MerError, match="no such partition"):
         play(finish)
+    assert caplog.messages == []
+    scene.answers = True
 
     def lose_one(tasks):
         scene.states["1_0"] = "FAILED"
@@ -199,7 +204,11 @@ def test_a_refusal_ends_the_sweep_only_where_nothing_runs(scene, play):
         assert scene.refusals == []
         finish(tasks)
 
+    caplog.clear()
     outcomes = play(lose_one, take)
+    assert caplog.messages == ["busy Others run; these are submitted again later."]
+    written = sorted(path.name for path in (tmp_path / "jobs").rglob("job*.json"))
+    assert written == [f"job{number}.json" for number in (0, 1, 2, 3, 5)]
     assert all(one.done for one in outcomes.values())
     assert (outcomes["sub01"].attempts, outcomes["sub02"].attempts) == (2, 1)
 
@@ -212,6 +221,20 @@ def test_a_full_disk_ends_the_sweep_and_cancels_its_jobs(scene, play):
     with pytest.raises(MerError, match="The disk is full"):
         play(full)
     assert scene.cancelled == 1
+
+
+def test_jobs_that_slurm_does_not_end_are_named(scene, play, caplog):
+    """As where its controller is dead."""
+    scene.answers = False
+
+    def interrupt(tasks):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        play(interrupt)
+    assert caplog.messages == [
+        "Slurm did not take the end of the jobs; once it answers, scancel --name=mer-1 ends them"
+    ]
 
 
 def test_leaving_early_cancels(scene, make_sweep, tmp_path, monkeypatch):
