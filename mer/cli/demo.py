@@ -121,7 +121,8 @@ def _draw(sweeps: "list[Sweep]", tables: "list[ScoreTable]", out: Path) -> list[
     pictures.append(
         image_grid(rows, classes, columns, "Drawn faces: apex minus onset, multiplied", path)[0]
     )
-    classes, rows = attention_rows(sweeps[0])
+    mmnet = next(sweep for sweep in sweeps if sweep.configuration.method == "MMNet")
+    classes, rows = attention_rows(mmnet)
     columns = ["onset", "apex", "attention (yellow: high)"]
     title = "Drawn faces: MMNet's first attention map, test clips"
     pictures.append(image_grid(rows, classes, columns, title, out / "attention-mmnet")[0])

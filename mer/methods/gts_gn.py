@@ -73,6 +73,15 @@ class GTSGN(MERModule):
             return {}
         return dict(zip(self.au_loss.layers, self.au_loss.weights().tolist(), strict=True))
 
+    @property
+    def adjacencies(self) -> dict[str, Tensor]:
+        """The learned matrix A_L of every SS module, (points, points) each (figures 5 and 6).
+
+        Named by stream and layer: `low/1` and `high/1` up to the fusion, `fused/2` from there on;
+        row m holds what node m takes from the others. Empty without a learnable adjacency.
+        """
+        return self.network.learned_adjacencies()
+
     def forward(self, batch: dict[str, Tensor]) -> Tensor:
         """Return the logits of a batch with `landmarks`, shape (B, classes)."""
         output: GTSGNOutput = self.network(batch["landmarks"])

@@ -3,15 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-import cv2
-import numpy as np
 import torch
 
 from mer.errors import MerError
 from mer.preparation.store import Store
 from mer.types import Clip
 from mer.views.base import Arrays, Batch, View
-from mer.views.images import Augmentation, normalise_bytes, normalise_imagenet, to_unit_range
+from mer.views.images import (
+    Augmentation,
+    normalise_bytes,
+    normalise_imagenet,
+    resize,
+    to_unit_range,
+)
 from mer.views.magnification import Magnification
 
 
@@ -60,9 +64,7 @@ class ApexFrame(View):
             frame = store.frames(clip.key)[clip.apex]
         else:
             frame = self.magnification.frames(clip, store, [clip.apex])[0]
-        how = cv2.INTER_AREA if self.size < len(frame) else cv2.INTER_LINEAR
-        resized = cv2.resize(frame, (self.size, self.size), interpolation=how)
-        return {"apex": np.asarray(resized, np.uint8)}
+        return {"apex": resize(frame, self.size)}
 
     def augment(self, batch: Batch) -> Batch:
         """Change each picture at random, add noise and normalise it."""

@@ -115,6 +115,20 @@ def test_the_input_is_normalised_a_channel_of_a_node():
             torch.testing.assert_close(made[:, channel, :, node].detach(), expected, **NEAR)
 
 
+@pytest.mark.usefixtures("double")
+def test_one_step_is_enough_for_the_statistics_of_small_inputs():
+    torch.manual_seed(0)
+    batches = [0.3 + 0.01 * torch.randn(64, 2, 3, 4) for _ in range(3)]
+    norm = NodeNorm(2, 4)
+    seen = norm(batches[0])
+    apart = norm.eval()(batches[0]) - seen
+    assert apart.abs().max() < 0.05 * seen.abs().max()
+    for batch in batches[1:]:
+        norm.train()(batch)
+    expected = torch.stack([batch.mean((0, 2)) for batch in batches]).mean(0)
+    torch.testing.assert_close(norm.norm.running_mean, expected.flatten(), **NEAR)
+
+
 def test_the_shortcut_convolves_only_where_the_width_changes():
     assert isinstance(shortcut(4, 4), nn.Identity)
     assert shortcut(4, 6)(torch.zeros(2, 4, 3, 5)).shape == (2, 6, 3, 5)

@@ -56,11 +56,14 @@ def test_predictions_need_no_action_units(landmark_batch):
     assert made.loss(made(batch), batch).isfinite()
 
 
-def test_the_action_units_pull_at_the_network(landmark_batch):
+def test_every_switch_changes_what_is_learned(landmark_batch):
     found = []
     for settings in (
-        {"au_loss": "none"}, {"au_loss": "single", "au_layer": 3}, {"au_loss": "sum"},
-        {"au_loss": "adaptive"}, {"au_loss": "sum", "beta": 0.3},
+        {"au_loss": "none"}, {"au_loss": "single", "au_layer": 2},
+        {"au_loss": "single", "au_layer": 3}, {"au_loss": "sum"}, {"au_loss": "weighted"},
+        {"au_loss": "adaptive"}, {"beta": 0.3}, {"learnable_adjacency": False},
+        {"learnable_adjacency": False, "au_loss": "none"}, {"layer": 1}, {"layer": 3},
+        {"layer": 4, "au_loss": "none"},
     ):  # fmt: skip
         made = module(**settings)
         fit(made, landmark_batch(), epochs=2)
@@ -86,6 +89,19 @@ def test_one_batch_is_learned_by_heart_and_its_facts_are_logged(landmark_batch):
     assert max(facts.values()) != min(facts.values())
     logged = {name: trainer.callback_metrics[name].item() for name in facts}
     assert logged == pytest.approx(dict(facts))
+
+
+def test_the_learned_adjacencies_are_for_the_figures(landmark_batch):
+    made = module(layer=1)
+    assert not any(matrix.any() for matrix in made.adjacencies.values())
+    fit(made, landmark_batch(), epochs=2)
+    found = made.adjacencies
+    assert list(found) == ["low/1", "high/1", "fused/2", "fused/3", "fused/4"]
+    for matrix in found.values():
+        assert matrix.shape == (14, 14)
+        assert matrix.abs().max() > 1e-4
+        assert not matrix.requires_grad
+    assert module(learnable_adjacency=False).adjacencies == {}
 
 
 def test_features_by_layer_are_for_the_figures(landmark_batch):

@@ -6,7 +6,6 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mer.batches import collate
 from mer.errors import MerError
 from mer.landmark_sets import landmark_set
 from mer.preparation.faces import Box
@@ -101,7 +100,7 @@ def test_action_units_are_targets_where_they_are_asked_for():
     assert found["units"].dtype == np.float32
     view = LandmarkTriplet(units=[1, 4, 6], jitters=0)
     samples = [Sample(KEY, KEY, 2, view.draw(view.prepare(CLIP, Made()), True))] * 2
-    batch = view.augment(collate(samples))
+    batch = view.augment(view.collate(samples))
     assert {name: tuple(value.shape) for name, value in batch.items()} == {
         "landmarks": (2, 3, 14, 2), "units": (2, 3), "label": (2,),
     }  # fmt: skip

@@ -36,6 +36,19 @@ def test_the_mean_comes_first_and_the_runs_differ(faces):
     assert not np.array_equal(mean[0], np.rint(mean[0]))
 
 
+def test_with_a_box_no_frame_can_lack_its_landmarks(faces):
+    # nothing to see in the second frame: the model answers within the onset's box
+    record = faces.store.record(faces.clips[0].key)
+    frames = np.array(faces.store.frames(faces.clips[0].key)[:2])
+    frames[1] = 0
+    found = redetect(frames, record, "averaged", 2)
+    left, top, right, bottom = prepared_box(record)
+    width = right - left
+    assert np.isfinite(found).all()
+    assert (found[:, 1] > (left - width / 2, top - width / 2)).all()
+    assert (found[:, 1] < (right + width / 2, bottom + width / 2)).all()
+
+
 def test_no_jitters_leave_the_variant_alone(faces):
     assert some(faces, jitters=0)[0].shape == (1, 2, 68, 2)
 
