@@ -19,7 +19,7 @@ import cv2
 import numpy as np
 import torch
 
-from mer.batches import ClipSamples, collate
+from mer.batches import ClipSamples
 from mer.datasets import casme2
 from mer.datasets.synthetic.corpus import SyntheticCorpus, write_corpus
 from mer.folds.process import set_up_process
@@ -68,7 +68,7 @@ def from_store(index: Index, store: Store, count: int) -> Callable[[], object]:
     clips = index.clips[:count]
     cache.fill(clips)
     samples = ClipSamples(clips, [0] * len(clips), cache, training=True)
-    return lambda: view.normalise(collate([samples[i] for i in range(len(clips))]))
+    return lambda: view.normalise(samples.collate([samples[i] for i in range(len(clips))]))
 
 
 def main() -> None:

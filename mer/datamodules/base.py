@@ -8,16 +8,18 @@ from typing import TypeVar
 
 import numpy as np
 from lightning.pytorch import LightningDataModule
-from torch.utils.data import DataLoader
+from torch.utils.data import DataLoader, Sampler
 
-from mer.batches import ClipSamples, ShuffledBatches, collate
+from mer.batches import ClipSamples, ShuffledBatches
 from mer.datamodules.part import Part
+from mer.datamodules.rank_batches import RankBatches
 from mer.datasets.class_scheme import Scheme
 from mer.datasets.corrections import corrections as find_corrections
 from mer.datasets.readers import reader
 from mer.datasets.release import Release
 from mer.datasets.schemes.catalogue import scheme as find_scheme
 from mer.errors import MerError
+from mer.files import value_digest
 from mer.preparation.selection import SpottedApexes, check_policies, choose_apexes
 from mer.preparation.settings import PreparationSettings
 from mer.preparation.store import Store
@@ -55,6 +57,8 @@ class MERDataModule(LightningDataModule, ABC):
             protocol must score no better than chance. None leaves the labels as annotated.
         annotations: The annotation file, where the root holds several or none; one a dataset
             where there are several.
+        ranks: Processes of one training that share out its batches: as many as the Trainer has.
+            1 gives every process every batch.
 
     Raises:
         MerError: A value is unknown, the batches are too small, or the scheme is of another
@@ -78,6 +82,7 @@ class MERDataModule(LightningDataModule, ABC):
         validation: str = "none",
         permuted_labels: int | None = None,
         annotations: Path | dict[str, str] | None = None,
+        ranks: int = 1,
     ) -> None:
         super().__init__()
         if validation not in VALIDATIONS:
@@ -99,7 +104,7 @@ class MERDataModule(LightningDataModule, ABC):
             find_corrections(corrections)  # refuses an unknown set
         self.held_out = [held_out] if isinstance(held_out, str) else held_out
         self.batch_size, self.validation = batch_size, validation
-        self.permuted_labels = permuted_labels
+        self.permuted_labels, self.ranks = permuted_labels, ranks
         self.parts = self._make_parts(tree, annotations)
         self.left_out: tuple[Remark, ...] = ()
         self._fold: Fold | None = None
@@ -201,6 +206,16 @@ class MERDataModule(LightningDataModule, ABC):
             self._fold = hold_out(",".join(self.held_out), self.held_out, self.subjects)
         return self._fold
 
+    def class_counts(self) -> tuple[int, ...]:
+        """Return the number of clips of each class that the fold in use trains on."""
+        labels = [self.labels[key] for key in self._training_fold().train]
+        counts = np.bincount(labels, minlength=self.num_classes)
+        return tuple(counts.tolist())
+
+    def training_digest(self) -> str:
+        """Return the digest of the clips that the fold in use trains on."""
+        return value_digest({"clips": sorted(self._training_fold().train)})
+
     def state_dict(self) -> dict[str, list[str]]:
         """Return what a checkpoint remembers of the data: the clips it was trained on."""
         return {"train": list(self._training_fold().train)}
@@ -227,8 +242,8 @@ class MERDataModule(LightningDataModule, ABC):
     def train_dataloader(self) -> DataLoader[Sample]:
         """Return the training clips in random batches."""
         samples = self._samples(self._training_fold().train, training=True)
-        batches = ShuffledBatches(len(samples), self.batch_size)
-        return DataLoader(samples, batch_sampler=batches, collate_fn=collate)
+        batches = ShuffledBatches(len(samples), self.batch_size, samples.lengths)
+        return DataLoader(samples, batch_sampler=self._share(batches), collate_fn=samples.collate)
 
     def val_dataloader(self) -> DataLoader[Sample] | list[Batch]:
         """Return the inner validation subjects, or nothing where none were asked for."""
@@ -260,9 +275,21 @@ class MERDataModule(LightningDataModule, ABC):
             return self.fold
         return inner_fold(self.fold, seed=0)
 
+    def _share(self, batches: ShuffledBatches) -> Sampler[list[int]]:
+        trainer = self.trainer
+        if self.ranks == 1 or trainer is None:
+            return batches
+        if trainer.world_size != self.ranks:
+            raise MerError(
+                f"data: ranks is {self.ranks}, but the Trainer's processes are "
+                f"{trainer.world_size}; give trainer.devices times trainer.num_nodes, or leave "
+                "ranks out."
+            )
+        return RankBatches(batches, trainer.global_rank, self.ranks, trainer.strategy.broadcast)
+
     def _loader(self, keys: Sequence[str]) -> DataLoader[Sample]:
         samples = self._samples(keys, training=False)
-        return DataLoader(samples, batch_size=self.batch_size, collate_fn=collate)
+        return DataLoader(samples, batch_size=self.batch_size, collate_fn=samples.collate)
 
     def _samples(self, keys: Sequence[str], training: bool) -> ClipSamples:
         clips = [self.clips[key] for key in keys]

@@ -2,10 +2,10 @@
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 import torch
 from lightning.pytorch import LightningModule
@@ -78,6 +78,17 @@ class Optimisation:
         return self.decay**steps
 
 
+@runtime_checkable
+class CountsClasses(Protocol):
+    """A data module that knows the clips it trains on, as those of this project do."""
+
+    def class_counts(self) -> tuple[int, ...]:
+        """Return the number of training clips of each class."""
+
+    def training_digest(self) -> str:
+        """Return the digest of the training clips' keys, by which leak checks know them."""
+
+
 class MERModule(LightningModule, ABC):
     """A method: a network, its loss and its optimiser; it meets the data only as a batch.
 
@@ -113,6 +124,21 @@ class MERModule(LightningModule, ABC):
     def facts(self) -> Mapping[str, str | float]:
         """Return what a method has learned that belongs into a fold's result; nothing as a rule."""
         return {}
+
+    def use_class_counts(self, counts: Sequence[int], digest: str) -> None:
+        """Take the number of training clips of each class, before training; ignored as a rule.
+
+        Args:
+            counts: One a class.
+            digest: Of the clips counted; a method that keeps something of the counts names it in
+                an attribute `fitted`, from the statistic's name to this digest.
+        """
+
+    def on_fit_start(self) -> None:
+        """Tell the method what the classes of the training clips are, where the data knows."""
+        data: object = getattr(self.trainer, "datamodule", None)
+        if isinstance(data, CountsClasses):
+            self.use_class_counts(data.class_counts(), data.training_digest())
 
     def training_step(self, batch: dict[str, Tensor], batch_idx: int) -> Tensor:
         """Return the loss of one training batch."""

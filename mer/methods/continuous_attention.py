@@ -1,13 +1,14 @@
 """The motion branch of MMNet: stem, continuous attention blocks and ResNet18's basic block."""
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Any, Literal
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
 from mer.errors import MerError
+from mer.methods.recomputation import recomputed
 
 BlockName = Literal["ca", "basic"]
 AttentionName = Literal["continuous", "independent"]
@@ -128,6 +129,7 @@ class MotionBlocks(nn.Module):
         block: `ca`, or `basic` for ResNet18's two 3x3 convolutions without attention.
         attention: `continuous` multiplies by the attention of the block before (equation 1);
             `independent` leaves that factor out (table 4).
+        checkpoint: Whether each block is computed again for the gradient instead of kept.
 
     Raises:
         MerError: An argument is out of its range.
@@ -139,6 +141,7 @@ class MotionBlocks(nn.Module):
         widths: Sequence[int] = (128, 128, 256, 512),
         block: BlockName = "ca",
         attention: AttentionName = "continuous",
+        checkpoint: bool = False,
     ) -> None:
         super().__init__()
         check_choice("block", block, ("ca", "basic"))
@@ -146,7 +149,7 @@ class MotionBlocks(nn.Module):
         check_positive("widths", inputs, *widths)
         if not 1 <= len(widths) <= len(STRIDES):
             raise MerError(f"widths has {len(widths)} entries; allowed are 1 to {len(STRIDES)}.")
-        self.continuous = attention == "continuous"
+        self.continuous, self.checkpoint = attention == "continuous", checkpoint
         shapes = zip((inputs, *widths), widths, STRIDES, strict=False)
         self.blocks = nn.ModuleList(
             CABlock(*shape) if block == "ca" else ResidualBlock(*shape, second_kernel=3)
@@ -167,11 +170,14 @@ class MotionBlocks(nn.Module):
         for block in self.blocks:
             if isinstance(block, CABlock):
                 prior = maps[-1] if self.continuous and maps else None
-                features, attention = block(features, prior)
+                features, attention = self._run(block, features, prior)
                 maps.append(attention)
             else:
-                features = block(features)
+                features = self._run(block, features)
         return features, tuple(maps)
+
+    def _run(self, block: nn.Module, *inputs: Tensor | None) -> Any:
+        return recomputed(block, *inputs) if self.checkpoint else block(*inputs)
 
 
 def initialise_convolutions(module: nn.Module) -> None:

@@ -2,8 +2,18 @@
 
 from mer.views.apex_frame import ApexFrame
 from mer.views.frame_pair import FramePair
+from mer.views.frame_sequence import FrameSequence
 from mer.views.images import Augmentation
 from mer.views.landmark_triplet import LandmarkTriplet
 from mer.views.magnification import Magnification
+from mer.views.onset_apex_flow import OnsetApexFlow
 
-__all__ = ["ApexFrame", "Augmentation", "FramePair", "LandmarkTriplet", "Magnification"]
+__all__ = [
+    "ApexFrame",
+    "Augmentation",
+    "FramePair",
+    "FrameSequence",
+    "LandmarkTriplet",
+    "Magnification",
+    "OnsetApexFlow",
+]

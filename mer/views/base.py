@@ -1,16 +1,17 @@
 """What every view has in common."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 import numpy as np
+import torch
 from torch import Tensor
 
 from mer.code import code_digest
 from mer.files import value_digest
 from mer.preparation.store import Store
-from mer.types import Clip
+from mer.types import Clip, Sample
 
 Batch: TypeAlias = dict[str, Tensor]
 Arrays: TypeAlias = dict[str, np.ndarray]
@@ -19,9 +20,9 @@ Arrays: TypeAlias = dict[str, np.ndarray]
 class View(ABC):
     """What one kind of method sees of a clip.
 
-    A view is a small dataclass. Its work has four steps, in the order of their cost:
-    `prepare` once a clip, cached on disk; `draw` once a sample on the host; `augment` (training)
-    or `normalise` (evaluation) once a batch on the device.
+    A view is a small dataclass. Its work has five steps: `prepare` once a clip, cached on disk;
+    `draw` once a sample and `collate` once a batch on the host; `augment` (training) or
+    `normalise` (evaluation) once a batch on the device.
     """
 
     @abstractmethod
@@ -39,6 +40,24 @@ class View(ABC):
         """
         del training
         return dict(arrays)
+
+    def length(self, arrays: Mapping[str, np.ndarray]) -> int | None:
+        """Return how long a clip is, where the clips of a view differ; None where they do not.
+
+        Training puts clips of like length into a batch, so that `collate` pads little.
+
+        Args:
+            arrays: What `prepare` returned for the clip.
+        """
+        del arrays
+        return None
+
+    def collate(self, samples: Sequence[Sample]) -> Batch:
+        """Return samples as one batch: `label`, (B,), and tensors of any first dimension.
+
+        By default all arrays are stacked; a view whose clips differ in shape joins them itself.
+        """
+        return stack(samples, samples[0].arrays)
 
     @abstractmethod
     def augment(self, batch: Batch) -> Batch:
@@ -58,3 +77,21 @@ class View(ABC):
                 "code": code_digest([cls.__module__]),
             }
         )
+
+
+def stack(samples: Sequence[Sample], names: Iterable[str]) -> Batch:
+    """Stack some arrays of samples, each of one shape, and add `label`."""
+    batch = {
+        name: torch.from_numpy(np.stack([sample.arrays[name] for sample in samples]))
+        for name in names
+    }
+    return batch | {"label": torch.tensor([sample.label for sample in samples])}
+
+
+def pad(arrays: Sequence[np.ndarray]) -> Tensor:
+    """Stack arrays that differ in their first dimension, with zeros after the shorter ones."""
+    longest = max(len(array) for array in arrays)
+    padded = np.zeros((len(arrays), longest, *arrays[0].shape[1:]), arrays[0].dtype)
+    for row, array in zip(padded, arrays, strict=True):
+        row[: len(array)] = array
+    return torch.from_numpy(padded)

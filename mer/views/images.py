@@ -1,15 +1,33 @@
 """Pictures on the device: from bytes to normalised floats, with one random change a sample."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import cv2
 import kornia.augmentation as kornia
+import numpy as np
 import torch
 from torch import Tensor
+
+from mer.types import ByteArray
 
 # Mean and standard deviation of ImageNet's RGB channels, in 0..1, as MMNet's script has them.
 IMAGENET_MEAN = (0.485, 0.456, 0.406)
 IMAGENET_STD = (0.229, 0.224, 0.225)
+
+
+def resize(frame: ByteArray, size: int) -> ByteArray:
+    """Return a square frame at another size: averaged where smaller, interpolated where larger.
+
+    Args:
+        frame: Shape (H, W, 3), on the host.
+        size: Pixels a side.
+    """
+    if frame.shape[:2] == (size, size):
+        return frame
+    how = cv2.INTER_AREA if size < frame.shape[0] else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(frame, (size, size), interpolation=how), np.uint8)
 
 
 def to_unit_range(pictures: Tensor) -> Tensor:
@@ -68,13 +86,27 @@ class Augmentation:
         Args:
             pictures: Tensors of one shape `(B, 3, H, W)` in 0..1, for example onset and apex.
         """
-        height, width = pictures[0].shape[-2:]
-        changes = self._changes(height, width)
+        return tuple(self.each(pictures))
+
+    def each(self, pictures: Iterable[Tensor]) -> Iterator[Tensor]:
+        """Do the same, one picture after the other: of many, only one is held in between.
+
+        Args:
+            pictures: One or more, as in `__call__`.
+        """
+        rest = iter(pictures)
+        first = next(rest)
+        changes = self._changes(*first.shape[-2:])
         if not changes:
-            return pictures
+            yield first
+            yield from rest
+            return
+        together = kornia.AugmentationSequential(*changes, data_keys=["input"])
+        yield together(first)
         # one draw of the parameters a sample, applied to each of its pictures
-        together = kornia.AugmentationSequential(*changes, data_keys=["input"] * len(pictures))
-        return tuple(together(*pictures)) if len(pictures) > 1 else (together(*pictures),)
+        drawn = together._params
+        for picture in rest:
+            yield together(picture, params=drawn)
 
     def _changes(self, height: int, width: int) -> list[Any]:
         jitter = (self.brightness, self.contrast, self.saturation, self.hue)
@@ -88,3 +120,6 @@ class Augmentation:
         if any(jitter):
             changes.append(kornia.ColorJitter(*jitter, p=1.0))
         return changes
+
+
+UNCHANGED = Augmentation(flip=0.0)

@@ -6,6 +6,7 @@ from mer.datamodules import CASME2, SAMM, SMIC, MERDataModule
 from mer.datasets.readers import READERS
 from mer.errors import MerError
 from mer.folds.configuration import Configuration
+from mer.views import FrameSequence
 
 
 class SMIC_IN_TWO(SMIC):  # noqa: N801
@@ -76,7 +77,7 @@ def test_every_dataset_has_a_data_module_of_its_name():
     kinds = [getattr(mer.datamodules, name) for name in mer.datamodules.__all__]
     assert all(issubclass(kind, MERDataModule) for kind in kinds)
     names = [kind.dataset for kind in kinds if kind is not MERDataModule]
-    assert sorted(names) == sorted(["composite", *(each.RELEASE.name for each in READERS)])
+    assert sorted(names) == sorted(["composite", "flow", *(each.RELEASE.name for each in READERS)])
 
 
 def test_a_missing_root_says_where_it_looked(words, tmp_path):
@@ -155,3 +156,39 @@ def test_corrections_need_a_store_of_their_own(words):
         _ = build(words, "--data.corrections=meb").stores
     with pytest.raises(MerError, match=r"no set of corrections 'nobody'; there are meb, xia"):
         build(words, "--data.corrections=nobody")
+
+
+@pytest.fixture
+def sequences(two):
+    data = two.data(view=FrameSequence(size=32), held_out="samm/006", batch_size=2)
+    data.prepare_data()
+    return data
+
+
+def test_clips_of_different_lengths_train_in_padded_bytes(sequences):
+    torch.manual_seed(0)
+    batches = list(sequences.train_dataloader())
+    assert sum(len(batch["label"]) for batch in batches) == len(sequences.fold.train)
+    for batch in batches:
+        assert batch["frames"].dtype == torch.uint8
+        assert batch["frames"].shape[:2] == batch["mask"].shape == batch["index"].shape
+        assert batch["mask"].any(dim=0).all()
+    assert len({batch["mask"].shape[1] for batch in batches}) > 1
+
+
+def test_a_clip_alone_is_what_it_is_in_a_padded_batch(sequences):
+    keys = list(sequences.clips)
+    assert len({clip.fps for clip in sequences.clips.values()}) == 2
+    rows = [row for batch in sequences.batches(keys) for row in unpadded(batch)]
+    assert [row["label"] for row in rows] == [sequences.labels[key] for key in keys]
+    for key, row in zip(keys, rows, strict=True):
+        (alone,) = unpadded(next(sequences.batches([key])))
+        assert row.keys() == alone.keys()
+        assert all(torch.equal(row[name], part) for name, part in alone.items())
+
+
+def unpadded(batch):
+    """Return the tensors of each clip without its padding."""
+    for i, mask in enumerate(batch["mask"]):
+        own = {name: part[i] for name, part in batch.items()}
+        yield own | {name: own[name][mask] for name in ("frames", "index", "mask")}

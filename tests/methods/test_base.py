@@ -2,7 +2,7 @@ import math
 
 import pytest
 import torch
-from lightning.pytorch import Callback, Trainer
+from lightning.pytorch import Callback, LightningDataModule, Trainer
 from torch import nn
 from torch.utils.data import DataLoader
 
@@ -156,3 +156,33 @@ def test_held_out_clips_are_scored_by_the_method_s_own_loss():
     found = trainer(1).validate(module, DataLoader([batch()], batch_size=None), verbose=False)
     expected = nn.functional.cross_entropy(module(batch()), batch()["label"]) / 2
     assert found[0]["validation/loss"] == pytest.approx(expected.item())
+
+
+class Counted(Linear):
+    seen = ()
+
+    def use_class_counts(self, counts, digest):
+        self.seen = (*counts, digest)
+
+
+class Data(LightningDataModule):
+    def train_dataloader(self):
+        return DataLoader([batch()], batch_size=None)
+
+
+class CountingData(Data):
+    def class_counts(self):
+        return (2, 1, 1)
+
+    def training_digest(self):
+        return "abc"
+
+
+def test_a_method_is_told_the_classes_where_the_data_knows_them():
+    for data, expected in ((CountingData(), (2, 1, 1, "abc")), (Data(), ())):
+        module = Counted(Optimisation())
+        trainer(1).fit(module, datamodule=data)
+        assert module.seen == expected
+    module = Linear(Optimisation())
+    trainer(1).fit(module, datamodule=CountingData())  # which does not care
+    assert not hasattr(module, "fitted")

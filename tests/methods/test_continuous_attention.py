@@ -108,3 +108,15 @@ def test_stem_halves_the_sides():
 def test_five_blocks_are_refused():
     with pytest.raises(MerError, match="1 to 4"):
         MotionBlocks(4, (4, 4, 4, 4, 4))
+
+
+@pytest.mark.parametrize("block", ["ca", "basic"])
+def test_computing_the_blocks_again_changes_no_number(block):
+    found = []
+    for checkpoint in (False, True):
+        torch.manual_seed(0)
+        blocks = MotionBlocks(4, (4, 6, 8), block, checkpoint=checkpoint)
+        blocks(double_frames().float())[0].square().sum().backward()
+        found.append([*(p.grad for p in blocks.parameters()), *blocks.buffers()])
+    for one, two in zip(*found, strict=True):
+        torch.testing.assert_close(one, two, rtol=0, atol=0)

@@ -1,12 +1,15 @@
+import numpy as np
 import pytest
 import torch
 
 from mer.views.images import (
     IMAGENET_MEAN,
     IMAGENET_STD,
+    UNCHANGED,
     Augmentation,
     normalise_bytes,
     normalise_imagenet,
+    resize,
     to_unit_range,
 )
 
@@ -60,7 +63,7 @@ def test_a_still_pair_stays_still_whatever_is_drawn():
 
 def test_no_change_at_all_gives_the_pictures_back():
     given = pictures()
-    (found,) = Augmentation(flip=0.0)(given)
+    (found,) = UNCHANGED(given)
     assert torch.equal(found, given)
 
 
@@ -82,3 +85,32 @@ def test_the_draw_follows_the_seed(seed):
 
 def test_the_size_stays():
     assert EVERYTHING(pictures(), pictures())[1].shape == (6, 3, 24, 24)
+
+
+def test_a_frame_is_averaged_when_it_shrinks_and_kept_at_its_size():
+    frame = np.arange(48, dtype=np.uint8).reshape(4, 4, 3)
+    assert resize(frame, 4) is frame
+    halved = resize(frame, 2)
+    assert halved.dtype == np.uint8
+    assert halved[0, 0, 0] == round(frame[:2, :2, 0].mean())
+    assert resize(frame, 9).shape == (9, 9, 3)
+
+
+def test_pictures_one_after_the_other_change_as_they_do_together():
+    given = [pictures(), pictures() / 2, pictures().flip(0)]
+    torch.manual_seed(1)
+    together = EVERYTHING(*given)
+    after = torch.rand(())
+    torch.manual_seed(1)
+    for one, other in zip(EVERYTHING.each(iter(given)), together, strict=True):
+        assert torch.equal(one, other)
+    assert torch.rand(()) == after
+
+
+def test_a_picture_is_asked_for_when_it_is_its_turn():
+    asked = []
+    changed = EVERYTHING.each(asked.append(i) or pictures() for i in range(3))
+    assert asked == []
+    next(changed)
+    next(changed)
+    assert asked == [0, 1]
