@@ -35,8 +35,8 @@ def main(arguments: list[str]) -> int:
         from dataclasses import asdict
 
         plain = [asdict(found) for found in audits]
-        print(json.dumps(plain if options.dataset == "all" else plain[0], indent=1,
-                         ensure_ascii=False))  # fmt: skip
+        several = options.dataset in ("all", "flow")
+        print(json.dumps(plain if several else plain[0], indent=1, ensure_ascii=False))
     else:
         print("\n\n".join("\n".join(_lines(found)) for found in audits))
     bad = any(found.unusable or _has_unknown_emotion(found) for found in audits)
@@ -53,15 +53,18 @@ def _parser() -> argparse.ArgumentParser:
         prog="mer check",
         description="Compare a dataset folder, or its annotation file alone, with what is known "
         "about the release: counts a class, odd rows, missing frames. `all` checks every dataset "
-        "found in ROOT, and the Composite of those.",
+        "found in ROOT, and the Composite of those; `flow` opens a folder of ready-made flow "
+        "pictures, and counts each dataset in it too.",
     )
     add = parser.add_argument
-    add("dataset", choices=(*DATASETS, "composite", "all"))
+    add("dataset", choices=(*DATASETS, "composite", "all", "flow"))
     add("root", type=Path, nargs="?",
         help="the release as delivered; for composite and all, the folder of all")  # fmt: skip
     add("--annotations", type=Path, metavar="FILE", help="the spreadsheet; without ROOT, it alone")
     add("--tree", help="which pictures, raw or cropped for example (default: the reader's choice)")
     add("--corrections", metavar="SET", help="apply a set of corrected positions: meb, xia, ...")
+    add("--columns", nargs="+", metavar="OURS=THEIRS",
+        help="of flow: other names of columns, subject=sub clip=filename_o")  # fmt: skip
     add("--json", action="store_true", help="for programs")
     return parser
 
@@ -72,6 +75,10 @@ def _audits(options: argparse.Namespace) -> "tuple[list[Audit], bool]":
     from mer.datasets.corrections import correct
     from mer.datasets.readers import reader
 
+    if options.dataset == "flow":
+        return _flow(options), False
+    if options.columns is not None:
+        raise MerError("--columns is of flow; a release's own columns have known names.")
     if options.dataset in ("composite", "all"):
         return _several(options)
     chosen = reader(options.dataset)
@@ -84,6 +91,22 @@ def _audits(options: argparse.Namespace) -> "tuple[list[Audit], bool]":
     tree = options.tree or chosen.RELEASE.default_tree
     index = chosen.read_index(options.root, tree, options.annotations, options.corrections)
     return [audit_index(index)], False
+
+
+def _flow(options: argparse.Namespace) -> "list[Audit]":
+    """Return what was found of all flow pictures, then of each dataset."""
+    from mer.datasets.flow import read_flow
+    from mer.datasets.flow_audit import audit_flow, with_remarks
+    from mer.datasets.flow_table import columns_of
+    from mer.preparation.flow_pictures import read_flow_pictures
+
+    for name in ("tree", "corrections"):
+        if getattr(options, name) is not None:
+            raise MerError(f"--{name} is of frames; flow pictures have none.")
+    if options.root is None:
+        raise MerError("Name the folder of the flow pictures, or their .npz.")
+    index = read_flow(options.root, options.annotations, columns_of(options.columns or []))
+    return list(audit_flow(with_remarks(index, read_flow_pictures(index).remarks)))
 
 
 def _several(options: argparse.Namespace) -> "tuple[list[Audit], bool]":

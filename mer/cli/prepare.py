@@ -32,6 +32,10 @@ def prepare_from(files: list[Path], overrides: list[str], workers: int) -> int:
     from mer.preparation.prepare import describe, prepare
 
     data = build_data([word for file in files for word in ("-c", str(file))] + overrides)
+    if not data.parts:
+        print(
+            f"{data.root} holds ready-made flow pictures; nothing is to prepare, go on to mer loso."
+        )
     for part in data.parts:
         summary = prepare(
             part.read_index(), part.tree, data.preparation, data.store_folder, workers=workers

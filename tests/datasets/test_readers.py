@@ -13,7 +13,8 @@ def test_every_dataset_has_a_reader_and_none_has_two():
 
 
 def test_every_scheme_is_of_datasets_that_can_be_read():
-    assert {name for scheme in SCHEMES for name in scheme.datasets} == set(NAMES)
+    found = {name for scheme in SCHEMES for name in scheme.datasets}
+    assert found == {*NAMES, "flow"}  # flow pictures are of any dataset, and are read otherwise
 
 
 def test_an_unknown_dataset_lists_all_and_the_closest():

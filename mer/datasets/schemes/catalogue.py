@@ -4,6 +4,7 @@ from mer.datasets.class_scheme import Scheme
 from mer.datasets.schemes.casme2 import CASME2_SCHEMES
 from mer.datasets.schemes.casme3 import CASME3_SCHEMES, CASME3C_SCHEMES
 from mer.datasets.schemes.composite import COMPOSITE_SCHEMES
+from mer.datasets.schemes.flow import FLOW_SCHEMES
 from mer.datasets.schemes.mmew import MMEW_SCHEMES
 from mer.datasets.schemes.samm import SAMM_SCHEMES
 from mer.datasets.schemes.smic import SMIC_SCHEMES
@@ -18,6 +19,7 @@ SCHEMES: tuple[Scheme, ...] = (
     *CASME3C_SCHEMES,
     *MMEW_SCHEMES,
     *COMPOSITE_SCHEMES,
+    *FLOW_SCHEMES,
 )
 
 
