@@ -69,3 +69,37 @@ def small_words(corpus):
         ]
 
     return of
+
+
+@pytest.fixture(scope="session")
+def flow_folder(tmp_path_factory):
+    """Flow pictures of three datasets, as PNGs by subject and clip; each class has its pattern."""
+    import cv2
+    import numpy as np
+
+    folder, lines = tmp_path_factory.mktemp("flow"), ["dataset,subject,clip,label"]
+    draws = np.random.default_rng(0)
+    patterns = draws.integers(0, 256, (3, 28, 28, 3))
+    for name, subjects in {"casme2": 3, "samm": 2, "smic": 2}.items():
+        for subject, number in ((s, n) for s in range(1, subjects + 1) for n in range(6)):
+            label = number % 3
+            noise = draws.integers(0, 256, (28, 28, 3))
+            picture = (0.4 * patterns[label] + 0.6 * noise).astype(np.uint8)
+            clip = f"{name[-1]}{subject}x{number}"
+            lines.append(f"{name},{subject:02d},{clip},{label}")
+            cv2.imwrite(str(folder / f"{subject:02d}_{clip} .png"), picture[..., ::-1])
+    (folder / "labels.csv").write_text("\n".join(lines) + "\n")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def flow_words(flow_folder):
+    """The command line of STSTNet over the flow pictures, two epochs."""
+    files = ("trainer.yaml", "data/flow_3.yaml", "method/ststnet_fast.yaml")
+    return [
+        *(word for file in files for word in ("-c", str(CONFIGS / file))),
+        f"--data.root={flow_folder}",
+        "--data.batch_size=16",
+        "--trainer.max_epochs=2",
+        "--trainer.accelerator=cpu",
+    ]

@@ -97,7 +97,7 @@ def test_no_file_sets_the_linked_number_of_classes(file):
 
 def test_the_demo_trains_every_method_there_is():
     demo = yaml.safe_load((CONFIGS / "demo.yaml").read_text())
-    assert set(demo["methods"]) == {"mmnet"}
+    assert set(demo["methods"]) == {"mmnet", "gts_gn"}
     for method, changes in demo["methods"].items():
         files = (
             CONFIGS / "trainer.yaml",

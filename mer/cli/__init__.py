@@ -11,11 +11,14 @@ COMMANDS = {
     "synth": "write a synthetic corpus in a dataset's official layout",
     "check": "compare a dataset folder with what is known about the release",
     "prepare": "detect, align and store the faces of a dataset",
+    "flow": "write the flow pictures of a prepared dataset, to train on without its frames",
     "fit": "train one fold (LightningCLI)",
     "validate": "score one fold's checkpoint on clips of its training side (LightningCLI)",
     "test": "score one fold's checkpoint on its held-out subject (LightningCLI)",
     "predict": "predict one fold's held-out clips (LightningCLI)",
     "loso": "leave-one-subject-out: every fold, resumable, then the table",
+    "table": "a paper's table: what is missing is run, ours beside the paper's",
+    "figure": "a paper's figure for print, drawn from runs; what is missing is run",
     "runs": "what exists, complete or not; `mer runs prune` deletes",
     "report": "print the table of results that exist",
     "score": "score a CSV of predictions, whoever made them",
@@ -23,7 +26,7 @@ COMMANDS = {
     "audit": "look for leaks from test subjects into training",
     "doctor": "what is installed, found and missing",
 }
-RESUMED = {"demo", "synth", "prepare", "loso"}
+RESUMED = {"demo", "synth", "prepare", "loso", "table", "figure"}
 LIGHTNING_COMMANDS = {"fit", "validate", "test", "predict"}
 
 
