@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 MER := $(VENV)/bin/mer
+# a file's tests share what they draw and train, so they stay in one process
+PYTEST := $(VENV)/bin/pytest -n logical --maxprocesses 8 --dist loadfile
 
 .PHONY: demo test slow lint install clean
 
@@ -9,10 +11,10 @@ demo: $(VENV)/.installed
 	$(MER) demo
 
 test: $(VENV)/.installed
-	$(VENV)/bin/pytest
+	$(PYTEST)
 
 slow: $(VENV)/.installed
-	$(VENV)/bin/pytest -m slow
+	$(PYTEST) -m slow --durations=15
 
 lint: $(VENV)/.installed
 	$(VENV)/bin/ruff check .
