@@ -24,6 +24,7 @@ COMMANDS = {
     "score": "score a CSV of predictions, whoever made them",
     "compare": "one system against others: paired differences, intervals, p",
     "audit": "look for leaks from test subjects into training",
+    "magnify": "the small movements of a video, made larger for the eye",
     "doctor": "what is installed, found and missing",
 }
 RESUMED = {"demo", "synth", "prepare", "loso", "table", "figure"}

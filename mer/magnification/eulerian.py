@@ -10,9 +10,12 @@ from mer.errors import MerError
 from mer.magnification.magnifier import Magnifier
 from mer.types import ByteArray, FloatArray
 
-BLOCK = 16  # frames held as floats at a time
+BLOCK = 16  # frames of the clip turned into floats at a time
+ROOM = 2**28  # bytes: filtered frames held at a time, as floats
+STRIP = 2**22  # values of a clip filtered at a time, where many frames are wanted
 FINEST = 4.0  # px: wavelength that the finest level of the pyramid stands for, doubled a level
 COARSEST = 16  # px: shortest side of the last difference; what is coarser counts as light
+LUMA = np.array([0.299, 0.587, 0.114], np.float32)  # Y of YIQ (NTSC, 1953)
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,7 @@ class Eulerian(Magnifier):
     The clip is continued by its mirror image in time. The filter takes the waves within the band,
     and always the two slowest: a rise, and a rise and fall, which in a short clip are faster than
     any band. Light that changes over the whole face lies in the pyramid's rest and is not
-    magnified.
+    magnified. How far edges travel, and where first order breaks: docs/magnification.md.
 
     Attributes:
         low: Hz; slower changes stay as they are.
@@ -34,14 +37,20 @@ class Eulerian(Magnifier):
         cutoff: px; the wavelength below which a level is magnified less, and the finest not at
             all (the paper's bound on factor and displacement). 4 magnifies every level: on drawn
             faces, landmarks followed the true movement best with it (4, 8, 16 and 32 tried).
+        chrominance: What the I and Q of a change (YIQ, as the paper works in) are multiplied by
+            beside its Y, from 0 to 1. The paper prints no value; its released code takes 0.1 for
+            the motion of a baby and a wrist, 0 for a guitar and a camera, 1 for the colour of a
+            pulse. 1, which attenuates nothing, is ours: skin moves with its colours, and a
+            network that reads RGB sees edges of both.
 
     Raises:
-        MerError: The band is empty or the cutoff not positive.
+        MerError: The band is empty, the cutoff not positive, or the chrominance not a share.
     """
 
     low: float = 0.4
     high: float = 10.0
     cutoff: float = 4.0
+    chrominance: float = 1.0
 
     def __post_init__(self) -> None:
         if not 0 <= self.low < self.high:
@@ -51,19 +60,35 @@ class Eulerian(Magnifier):
             )
         if self.cutoff <= 0:
             raise MerError(f"Eulerian: cutoff is {self.cutoff}; it takes a positive wavelength.")
+        if not 0 <= self.chrominance <= 1:
+            raise MerError(
+                f"Eulerian: chrominance is {self.chrominance}; it takes a share from 0 (light "
+                "alone is magnified) to 1 (colour as much as light)."
+            )
 
     def magnify(
         self, frames: ByteArray, factor: float, fps: float, wanted: Sequence[int] | None = None
     ) -> ByteArray:
         """Return magnified frames; see `Magnifier`."""
         chosen = list(range(len(frames)) if wanted is None else wanted)
-        weights = band_pass(len(frames), fps, self.low, self.high)[chosen]
         magnified = np.empty((len(chosen), *frames.shape[1:]), np.uint8)
-        for part in _blocks(len(chosen)):
-            for place, change in enumerate(_filtered(frames, weights[part]), part.start):
-                sum_ = frames[chosen[place]] + self._amplified(change, factor)
+        for part in _blocks(len(chosen), frames_at_a_time(frames)):
+            weights = band_pass(len(frames), fps, self.low, self.high, chosen[part])
+            for place, change in enumerate(_filtered(frames, weights), part.start):
+                sum_ = frames[chosen[place]] + self._amplified(self.coloured(change), factor)
                 magnified[place] = np.clip(np.rint(sum_), 0, 255)
         return magnified
+
+    def coloured(self, change: FloatArray) -> FloatArray:
+        """Return a change with its chrominance attenuated, shape (H, W, 3).
+
+        To YIQ, I and Q times a, and back: as Y goes into R, G and B alike, that is a times the
+        change plus 1 - a times its luma, and needs no other row of the matrix.
+        """
+        if self.chrominance == 1:
+            return change
+        luma = (change @ LUMA)[..., None]
+        return np.asarray(self.chrominance * change + (1 - self.chrominance) * luma, np.float32)
 
     def gain(self, wavelength: float, factor: float) -> float:
         """Return what a level of the pyramid is multiplied by before it is added.
@@ -89,7 +114,20 @@ class Eulerian(Magnifier):
         return total
 
 
-def band_pass(count: int, fps: float, low: float, high: float) -> FloatArray:
+def frames_at_a_time(frames: ByteArray) -> int:
+    """Return how many frames `Eulerian.magnify` filters in one pass over the clip.
+
+    A clip longer than that is read once more for every such part; memory does not grow with it.
+
+    Args:
+        frames: Shape (T, H, W, 3).
+    """
+    return int(max(BLOCK, ROOM // (4 * int(np.prod(frames.shape[1:])))))
+
+
+def band_pass(
+    count: int, fps: float, low: float, high: float, rows: Sequence[int] | None = None
+) -> FloatArray:
     """Return the band-pass filter of a clip that is continued by reflection, as a matrix.
 
     Args:
@@ -97,32 +135,37 @@ def band_pass(count: int, fps: float, low: float, high: float) -> FloatArray:
         fps: Frames a second.
         low: Hz.
         high: Hz.
+        rows: Those to return; None returns all T.
 
     Returns:
-        Shape (T, T): row t holds the weights of all frames in the filtered frame t.
+        Shape (T or len(rows), T): row t holds the weights of all frames in the filtered frame t.
     """
     order = np.arange(count)
-    # the cosines of a sequence that is mirrored at its ends; k has the frequency k fps / 2T
-    waves = np.cos(np.pi * np.outer(order, order + 0.5) / count)
     frequencies = order * fps / (2 * count)
     passed = (frequencies >= low) & (frequencies <= high)
     passed[1:3] = True
     passed[0] = False
-    kept = waves[passed]
-    return np.asarray(2 / count * kept.T @ kept, np.float32)
+    # the cosines of a sequence that is mirrored at its ends; k has the frequency k fps / 2T
+    kept = np.cos(np.pi * np.outer(order[passed], order + 0.5) / count)
+    chosen = kept if rows is None else kept[:, rows]
+    return np.asarray(2 / count * chosen.T @ kept, np.float32)
 
 
 def _filtered(frames: ByteArray, weights: FloatArray) -> FloatArray:
     """Return weighted sums of all frames, shape (len(weights), H, W, 3)."""
-    total = np.zeros((len(weights), int(np.prod(frames.shape[1:]))), np.float32)
-    for part in _blocks(len(frames)):
-        rows = np.asarray(frames[part], np.float32).reshape(-1, total.shape[1])
-        total += weights[:, part] @ rows
+    flat = frames.reshape(len(frames), -1)
+    total = np.zeros((len(weights), flat.shape[1]), np.float32)
+    if len(weights) > BLOCK:
+        for strip in _blocks(flat.shape[1], max(1, STRIP // len(frames))):
+            total[:, strip] = weights @ np.asarray(flat[:, strip], np.float32)
+    else:  # a view's few frames: whole rows, read from the disk in their order
+        for part in _blocks(len(frames), BLOCK):
+            total += weights[:, part] @ np.asarray(flat[part], np.float32)
     return total.reshape(-1, *frames.shape[1:])
 
 
-def _blocks(count: int) -> Iterator[slice]:
-    return (slice(start, min(start + BLOCK, count)) for start in range(0, count, BLOCK))
+def _blocks(count: int, size: int) -> Iterator[slice]:
+    return (slice(start, min(start + size, count)) for start in range(0, count, size))
 
 
 def _enlarged(small: FloatArray, like: FloatArray) -> FloatArray:

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mer.errors import MerError
-from mer.magnification.eulerian import Eulerian, band_pass
+from mer.magnification import eulerian
+from mer.magnification.eulerian import Eulerian, _filtered, band_pass
 
 FPS = 100.0
 SIDE = 128
@@ -113,6 +114,64 @@ def test_the_band_in_hertz():
     assert np.linalg.matrix_rank(matrix, tol=0.5) == 39  # 1, 2 and 4 to 40
 
 
+def colour_clip():
+    """A blob that moves and turns from green to red."""
+    clip = moving_blob(0.8).astype(float)
+    return np.rint(np.clip(clip + 15 * course(31)[:, None, None, None] * [1, -1, 0], 0, 255))
+
+
+def yiq(change):
+    matrix = np.array([[0.299, 0.587, 0.114], [0.596, -0.274, -0.322], [0.211, -0.523, 0.312]])
+    return change @ matrix.T
+
+
+@pytest.mark.parametrize("chrominance", [0.0, 0.1, 0.5, 1.0])
+def test_chrominance_is_attenuated_and_light_is_not(chrominance):
+    change = np.random.default_rng(3).normal(0, 20, (6, 7, 3)).astype(np.float32)
+    found = yiq(Eulerian(chrominance=chrominance).coloured(change).astype(float))
+    # the matrix has three digits, and so has the comparison
+    np.testing.assert_allclose(found, yiq(change) * [1, chrominance, chrominance], atol=0.1)
+
+
+def test_without_chrominance_only_light_is_magnified():
+    clip = colour_clip().astype(np.uint8)
+    gain = Eulerian(chrominance=0).magnify(clip, 3, FPS)[15].astype(float) - clip[15]
+    assert np.ptp(gain, axis=-1).max() <= 1.5  # red, green and blue alike, but for rounding
+    assert np.abs(gain).max() > 10
+
+
+def test_a_grey_clip_has_no_chrominance():
+    clip = moving_blob(0.8)
+    plain, grey = (Eulerian(chrominance=c).magnify(clip, 3, FPS).astype(int) for c in (1, 0))
+    assert np.abs(plain - grey).max() <= 1
+
+
+@pytest.mark.parametrize("frames", [3, 40])
+def test_all_frames_are_those_of_a_plain_loop(frames):
+    clip = np.random.default_rng(4).integers(0, 256, (frames, 20, 90, 3), dtype=np.uint8)
+    weights = band_pass(frames, FPS, 0.4, 10).astype(float)
+    expected = np.empty(clip.shape)
+    for t in range(frames):
+        expected[t] = sum(weights[t, s] * clip[s].astype(float) for s in range(frames))
+    np.testing.assert_allclose(_filtered(clip, weights.astype(np.float32)), expected, atol=2e-3)
+
+
+@given(counts, st.data())
+def test_rows_of_the_filter_are_those_of_the_whole(count, data):
+    rows = data.draw(st.lists(st.integers(0, count - 1), min_size=1, max_size=5))
+    whole = band_pass(count, FPS, 0.4, 10)
+    np.testing.assert_allclose(band_pass(count, FPS, 0.4, 10, rows), whole[rows], atol=1e-7)
+
+
+def test_parts_of_a_long_clip_fit_its_whole(monkeypatch):
+    clip = np.random.default_rng(5).integers(0, 256, (40, 32, 32, 3), dtype=np.uint8)
+    whole = Eulerian().magnify(clip, 3, FPS).astype(int)
+    monkeypatch.setattr(eulerian, "ROOM", 1)
+    assert eulerian.frames_at_a_time(clip) == eulerian.BLOCK
+    parts = Eulerian().magnify(clip, 3, FPS)
+    assert np.abs(whole - parts).max() <= 1  # a sum that lies on a half
+
+
 def test_memory_does_not_grow_with_the_clip():
     peaks = []
     for count in (32, 128):
@@ -128,6 +187,8 @@ def test_memory_does_not_grow_with_the_clip():
     ({"low": 10, "high": 1}, "the band from 10 to 1 Hz is empty"),
     ({"low": -1}, "the band from -1"),
     ({"cutoff": 0}, "cutoff is 0; it takes a positive wavelength"),
+    ({"chrominance": 1.1}, "chrominance is 1.1; it takes a share from 0"),
+    ({"chrominance": -0.1}, "chrominance is -0.1"),
 ])  # fmt: skip
 def test_bad_settings_are_refused(wrong, sentence):
     with pytest.raises(MerError, match=sentence):

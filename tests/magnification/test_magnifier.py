@@ -3,7 +3,7 @@ import pytest
 
 from mer.magnification import Eulerian, Linear, Magnifier
 
-MAGNIFIERS = (Linear(), Eulerian(), Eulerian(low=0, cutoff=16))
+MAGNIFIERS = (Linear(), Eulerian(), Eulerian(low=0, cutoff=16), Eulerian(chrominance=0.1))
 
 
 @pytest.fixture(scope="module")
