@@ -1,4 +1,4 @@
-"""The figure of attention maps over faces; these go nowhere but into it (MMNet figure 4)."""
+"""Attention maps over faces, which go nowhere else (MMNet figure 4, ATM-GCN figure 5)."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -8,14 +8,21 @@ from matplotlib.figure import Figure
 from mer.cli.figure_runs import NetworkRun
 from mer.errors import MerError
 from mer.reports.figure_attention import AttentionSample, attention_figure
+from mer.reports.figure_attention_rows import AttentionRow, attention_rows
 from mer.reports.figure_file import PaperFigure
 
 if TYPE_CHECKING:
-    from mer.folds.figure_data import Attention
+    from mer.folds.configuration import Configuration
+    from mer.folds.figure_attention import Attention
 
 _BY_RULE = (
     "the first of each class in the order of their keys, of different subjects: nobody chose them "
     "by their looks"
+)
+_OF_SUBJECTS = "the first of each subject in the order of their keys"
+_IN_TIME = (
+    " Each map is of one frame, in the order of time since the onset; the apex and the last frame "
+    "are among them, the others stand in even steps."
 )
 
 
@@ -25,20 +32,44 @@ def draw_attention_maps(figure: PaperFigure, run: NetworkRun) -> tuple[Figure, l
     Raises:
         MerError: A clip is held out by no fold, weights are missing, or the method has no maps.
     """
-    from mer.folds.figure_data import attention_of, clips_to_show
+    from mer.folds.figure_attention import attention_of
 
-    data = run.configuration.build_data()
-    keys = figure.clips or clips_to_show(data, figure.samples)
-    found = attention_of(run.configuration, {key: run.weights(_fold(key, run)) for key in keys})
+    keys = shown_clips(figure, run.configuration)
+    weights = {key: run.weights(_fold(key, run)) for key in keys}
+    found = attention_of(run.configuration, weights, figure.maps)
     right = sum(one.truth == one.predicted for one in found)
-    chosen = "named in the file of the figure" if figure.clips else _BY_RULE
+    several = figure.maps > 1
     read = (
-        f"Clips are {chosen}. Each network was trained without the subject of its clip; {right} of "
-        f"{len(found)} clips are classified rightly. All maps share one scale; lines are the "
-        "landmarks of the apex."
+        f"Clips are {_chosen(figure)}. Each network was trained without the subject of its clip; "
+        f"{right} of {len(found)} clips are classified rightly.{_IN_TIME if several else ''} All "
+        "maps share one scale; lines are the landmarks of the apex."
     )
-    sentences = [read, f"Clips from the left: {', '.join(keys)}."]
+    sentences = [read, f"Clips from the {'top' if several else 'left'}: {', '.join(keys)}."]
+    if several:
+        return attention_rows([_row(one) for one in found]), sentences
     return attention_figure([_sample(one) for one in found]), sentences
+
+
+def shown_clips(figure: PaperFigure, configuration: "Configuration") -> list[str]:
+    """Return the keys of the clips that a figure of attention maps shows.
+
+    Raises:
+        MerError: It names a subject that has no clip.
+    """
+    from mer.folds.figure_attention import clips_of_subjects, clips_to_show
+
+    if figure.clips:
+        return figure.clips
+    data = configuration.build_data()
+    if figure.subjects:
+        return clips_of_subjects(data, figure.subjects)
+    return clips_to_show(data, figure.samples)
+
+
+def _chosen(figure: PaperFigure) -> str:
+    if figure.subjects:
+        return _OF_SUBJECTS
+    return "named in the file of the figure" if figure.clips else _BY_RULE
 
 
 def _fold(key: str, run: NetworkRun) -> str:
@@ -53,7 +84,20 @@ def _sample(one: "Attention") -> AttentionSample:
         title="\n".join(clip_title(one.clip.action_units, one.truth, one.predicted)),
         onset=one.onset,
         apex=one.apex,
-        attention=one.attention,
+        attention=one.frames.maps[0],
+        landmarks=one.landmarks,
+    )
+
+
+def _row(one: "Attention") -> AttentionRow:
+    subject = one.clip.subject.rsplit("/", 1)[-1]
+    return AttentionRow(
+        title="\n".join([subject, *clip_title(one.clip.action_units, one.truth, one.predicted)]),
+        onset=one.onset,
+        apex=one.apex,
+        maps=one.frames.maps,
+        seconds=one.frames.seconds,
+        apex_map=one.frames.apex,
         landmarks=one.landmarks,
     )
 

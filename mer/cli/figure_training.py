@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mer.cli.figure_faces import shown_clips
 from mer.cli.figure_runs import NetworkRun
 from mer.cli.loso import record_evaluation, run_with_progress
 from mer.cli.places import open_backend
@@ -13,7 +14,7 @@ from mer.cli.table_corpus import Places
 from mer.errors import MerError
 from mer.evaluation.predictions import load_result
 from mer.folds.configuration import Configuration
-from mer.folds.figure_data import clips_to_show, fold_of, largest_fold
+from mer.folds.figure_data import fold_of, largest_fold
 from mer.folds.sweep import Sweep, is_done, plan_sweep
 from mer.folds.weights import weights_path
 from mer.reports.figure_file import PaperFigure, figure_cells
@@ -84,7 +85,7 @@ def shown_folds(
     if figure.kind == "embedding":
         return (named_fold(figure, folds) if figure.fold else largest_fold(folds),)
     if figure.kind == "attention":
-        keys = figure.clips or clips_to_show(configuration.build_data(), figure.samples)
+        keys = shown_clips(figure, configuration)
         names = {fold_of(key, folds).name for key in keys}
         return tuple(fold for fold in folds if fold.name in names)
     return tuple(folds)

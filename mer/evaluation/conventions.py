@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mer.errors import MerError
-from mer.evaluation.metrics import confusion_matrix, f1_per_class
+from mer.evaluation.metrics import confusion_matrix, f1_per_class, recall_per_class
 from mer.types import IntArray
 
 
@@ -33,6 +33,18 @@ def subject_mean_accuracy(
     """Mean over subjects of the subject's own accuracy; arguments as `subject_mean_f1`."""
     matrices = _subject_matrices(truth, predictions, subjects, classes)
     return float(np.mean([np.trace(matrix) / matrix.sum() for matrix in matrices]))
+
+
+def subject_mean_uar(
+    truth: IntArray, predictions: IntArray, subjects: Sequence[str], classes: int
+) -> float:
+    """Mean over subjects of the recall averaged over the classes in that subject's truth.
+
+    A class that a subject does not show has no recall there and is left out of that subject's
+    average; every subject counts alike. Arguments as `subject_mean_f1`.
+    """
+    matrices = _subject_matrices(truth, predictions, subjects, classes)
+    return float(np.mean([np.nanmean(recall_per_class(matrix)) for matrix in matrices]))
 
 
 def weighted_f1(matrix: npt.NDArray[np.number]) -> float:

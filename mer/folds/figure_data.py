@@ -1,7 +1,6 @@
-"""What figures show of trained networks, as arrays: learned graphs, features, attention maps."""
+"""What figures show of trained networks, as arrays: learned graphs and features; their folds."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -9,36 +8,12 @@ import torch
 
 from mer.datamodules import MERDataModule
 from mer.errors import MerError
-from mer.folds.configuration import Configuration, Parts
-from mer.folds.gallery import load_trained, onset_and_apex
+from mer.folds.configuration import Configuration
+from mer.folds.gallery import load_trained
 from mer.folds.weights import load_weights
 from mer.methods.gts_gn import GTSGN
-from mer.methods.mmnet import MMNet
 from mer.splits import make_folds
-from mer.types import ByteArray, Clip, FloatArray, Fold
-
-
-@dataclass(frozen=True, slots=True)
-class Attention:
-    """A clip that a network was not trained on, and where the network looked.
-
-    Attributes:
-        clip: With its annotation.
-        onset: Prepared picture, RGB, uint8, shape (H, W, 3).
-        apex: Likewise.
-        attention: The map of the first block, shape (h, w).
-        landmarks: Of the apex, in its pixels, shape (68, 2); None where the store keeps none.
-        truth: Name of its class.
-        predicted: Name of the class that the network gives it.
-    """
-
-    clip: Clip
-    onset: ByteArray
-    apex: ByteArray
-    attention: FloatArray
-    landmarks: FloatArray | None
-    truth: str
-    predicted: str
+from mer.types import FloatArray, Fold
 
 
 def learned_matrices(
@@ -98,32 +73,6 @@ def layer_features(
     return layers | {"labels": labels, "held_out": np.isin(keys, fold.test)}
 
 
-def clips_to_show(data: MERDataModule, count: int) -> list[str]:
-    """Return keys of some clips of every class, class by class, by a rule that nobody chose.
-
-    The first clips in the order of their keys, of as many different subjects as there are.
-
-    Args:
-        data: All clips.
-        count: Clips a class.
-    """
-    chosen = []
-    for index in range(data.num_classes):
-        keys = sorted(key for key, label in data.labels.items() if label == index)
-        chosen += _of_different_subjects(keys, data.subjects)[:count]
-    return chosen
-
-
-def _of_different_subjects(keys: Sequence[str], subjects: Mapping[str, str]) -> list[str]:
-    """Return all keys; first the first of each subject, then each one's second, and so on."""
-    turns: dict[str, int] = {}
-    places = []
-    for key in keys:
-        turns[subjects[key]] = turns.get(subjects[key], -1) + 1
-        places.append((turns[subjects[key]], key))
-    return [key for _, key in sorted(places)]
-
-
 def fold_of(key: str, folds: Sequence[Fold]) -> Fold:
     """Return the fold that holds a clip out.
 
@@ -151,52 +100,3 @@ def find_fold(data: MERDataModule, protocol: str, name: str) -> Fold:
 def largest_fold(folds: Sequence[Fold]) -> Fold:
     """Return the fold with most test clips, the first by name of several."""
     return min(folds, key=lambda fold: (-len(fold.test), fold.name))
-
-
-def attention_of(configuration: Configuration, weights: Mapping[str, Path]) -> list[Attention]:
-    """Return where networks looked in clips that they were not trained on.
-
-    Args:
-        configuration: Of an MMNet.
-        weights: For each clip, those of the fold that holds it out.
-
-    Raises:
-        MerError: The method has no attention maps, or weights are missing or damaged.
-    """
-    parts = configuration.build()
-    model = parts.model
-    if not isinstance(model, MMNet):
-        raise MerError(f"{configuration.method} has no attention maps; name a run of MMNet.")
-    model.eval()
-    found = []
-    for key, path in weights.items():
-        model.load_state_dict(load_weights(path))
-        batch = next(parts.data.batches([key]))
-        with torch.no_grad():
-            maps, logits = model.attention_maps(batch), model(batch)
-        if not maps:
-            raise MerError("This MMNet has basic blocks, which have no attention maps.")
-        onset, apex = onset_and_apex(parts, key)
-        classes = parts.data.scheme.classes
-        found.append(
-            Attention(
-                clip=parts.data.clips[key],
-                onset=onset,
-                apex=apex,
-                attention=maps[0][0, 0].numpy(),
-                landmarks=_apex_landmarks(parts, key),
-                truth=classes[parts.data.labels[key]],
-                predicted=classes[int(logits.argmax())],
-            )
-        )
-    return found
-
-
-def _apex_landmarks(parts: Parts, key: str) -> FloatArray | None:
-    clip = parts.data.clips[key]
-    store = parts.data.stores[clip.dataset]
-    kept = [name for name in ("averaged", "plain") if name in parts.data.preparation.landmarks]
-    if not kept or store.record(key).box is None:
-        return None
-    apex = clip.offset if clip.apex is None else clip.apex
-    return np.array(store.landmarks(key, kept[0])[apex])

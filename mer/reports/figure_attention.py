@@ -14,7 +14,7 @@ from mer.reports.figure_style import PAGE, clear, paper_style
 from mer.types import ByteArray, FloatArray
 
 # its lightness rises all the way
-_COLOURS = "viridis"
+COLOURS = "viridis"
 _ROWS = ("onset", "apex", "attention")
 
 
@@ -51,7 +51,7 @@ def attention_figure(samples: Sequence[AttentionSample]) -> Figure:
     """
     if not samples:
         raise MerError("There are no clips to draw attention maps of.")
-    scale = _scale(samples)
+    scale = shared_scale([sample.attention for sample in samples])
     with paper_style():
         side = min(PAGE / (len(samples) + 0.9), 1.6)
         figure = Figure(figsize=(side * (len(samples) + 0.9), 3 * side + 0.45))
@@ -61,32 +61,48 @@ def attention_figure(samples: Sequence[AttentionSample]) -> Figure:
             column[0].set_title(sample.title, fontsize=7)
             column[0].imshow(sample.onset)
             column[1].imshow(sample.apex)
-            _draw_map(column[2], sample, scale)
+            draw_map(column[2], sample.attention, sample.apex.shape, sample.landmarks, scale)
             for axes in column:
                 clear(axes)
         for axes, name in zip(grid[:, 0], _ROWS, strict=True):
             axes.set_ylabel(name)
         figure.colorbar(
-            ScalarMappable(scale, _COLOURS), ax=grid.ravel().tolist(), shrink=0.3, anchor=(0, 0),
+            ScalarMappable(scale, COLOURS), ax=grid.ravel().tolist(), shrink=0.3, anchor=(0, 0),
             aspect=10, pad=0.01,
         )  # fmt: skip
         return figure
 
 
-def _scale(samples: Sequence[AttentionSample]) -> Normalize:
-    lowest = min(float(sample.attention.min()) for sample in samples)
-    return Normalize(lowest, max(float(sample.attention.max()) for sample in samples))
+def shared_scale(maps: Sequence[FloatArray]) -> Normalize:
+    """Return the scale of colours from the lowest to the highest value of all maps."""
+    lowest = min(float(values.min()) for values in maps)
+    return Normalize(lowest, max(float(values.max()) for values in maps))
 
 
-def _draw_map(axes: Axes, sample: AttentionSample, scale: Normalize) -> None:
-    height, width = sample.apex.shape[:2]
+def draw_map(
+    axes: Axes,
+    values: FloatArray,
+    size: Sequence[int],
+    landmarks: FloatArray | None,
+    scale: Normalize,
+    weight: float = 1.0,
+) -> None:
+    """Draw a map in the place of a picture, with the outlines of the face.
+
+    Args:
+        axes: Where.
+        values: Shape (h, w).
+        size: Height and width of the picture.
+        landmarks: In its pixels, shape (68, 2); None draws no outlines.
+        scale: Of the colours.
+        weight: Of the outlines, by which a small map takes thinner ones.
+    """
+    height, width = size[:2]
     extent = (-0.5, width - 0.5, height - 0.5, -0.5)
-    axes.imshow(
-        sample.attention, cmap=_COLOURS, norm=scale, extent=extent, interpolation="bilinear"
-    )
-    if sample.landmarks is not None:
+    axes.imshow(values, cmap=COLOURS, norm=scale, extent=extent, interpolation="bilinear")
+    if landmarks is not None:
         # dark and light, to be seen on both
         for colour, line in (("black", 1.2), ("white", 0.5)):
-            draw_outlines(axes, sample.landmarks, colour, line)
+            draw_outlines(axes, landmarks, colour, weight * line)
     axes.set_xlim(extent[:2])
     axes.set_ylim(extent[2:])

@@ -13,7 +13,7 @@ from mer.reports.table_file import load_typed
 # by kind: the keys that it needs, and those that it can do without
 KINDS = {
     "confusion": (("runs",), ()),
-    "attention": (("runs",), ("clips", "samples")),
+    "attention": (("runs",), ("clips", "samples", "subjects", "maps")),
     "adjacency": (("runs",), ()),
     "edges": (("runs", "matrices"), ("edges",)),
     "embedding": (("runs",), ("fold", "perplexity")),
@@ -66,6 +66,8 @@ class PaperFigure:
         seeds: Of the runs; figures of trained networks show the first.
         runs: In the order in which they are shown.
         clips: Of `attention`: keys; empty takes the first of each class.
+        subjects: Of `attention`: whose first clips are shown, `casme3/spNO.1`; not beside clips.
+        maps: Of `attention`: a clip, in the order of time; several need a method of sequences.
         samples: Of `attention`: clips a class, where none are named.
         matrices: Of `edges`: names such as `fused/4`, a panel each.
         edges: Of `edges`: how many a panel.
@@ -94,6 +96,8 @@ class PaperFigure:
     seeds: list[int] = field(default_factory=lambda: [0])
     runs: list[FigureRun] = field(default_factory=list)
     clips: list[str] = field(default_factory=list)
+    subjects: list[str] = field(default_factory=list)
+    maps: int = 1
     samples: int = 2
     matrices: list[str] = field(default_factory=list)
     edges: int = 10
@@ -160,9 +164,11 @@ def _value_problems(figure: PaperFigure) -> Iterator[str]:
     for size in figure.points:
         if size not in POINT_SETS:
             yield f"points has {size}; there are {', '.join(map(str, POINT_SETS))}"
-    for name in ("samples", "edges", "perplexity"):
+    for name in ("samples", "maps", "edges", "perplexity"):
         if getattr(figure, name) < 1:
             yield f"{name} is {getattr(figure, name)}; it takes 1 or more"
+    if figure.clips and figure.subjects:
+        yield "clips and subjects both say what is shown; write one of the two"
 
 
 def _option_problems(figure: PaperFigure) -> Iterator[str]:

@@ -12,7 +12,8 @@ _READINGS = {
         "F1, mean over subjects": "F1, mean over subjects",
         "F1, weighted by class size": "F1, weighted",
     },
-    "uf1": {"F1, mean over subjects": "F1, mean over subjects"},
+    "uf1": {"F1, mean over subjects": "UF1, mean over subjects"},
+    "uar": {"UAR, mean over subjects": "UAR, mean over subjects"},
 }
 _SAID = {
     "subjects": "Averaged as the paper says (the mean over subjects)",

@@ -35,11 +35,11 @@ def leaky_lines(filled: FilledTable) -> list[str]:
 def leaky_table(filled: FilledTable) -> LeakyTable | None:
     """Return the leaky reading; None where no run has scores.
 
-    By the rule of the paper's script where one is known, else by `best`.
+    By the rule of the paper's script where one is known, else by `best`. Methods that the paper
+    only cites are left out: its script did not score them.
     """
     rule = filled.table.papers_rule or USUAL
-    # the parts of a Composite are scored by rule last alone
-    runs = [r for r in filled.cells if r.scores and not filled.table.columns[r.cell.column].part]
+    runs = [run for run in filled.cells if _is_read(filled, run)]
     if not runs:
         return None
     head = ["method", "column"]
@@ -51,6 +51,12 @@ def leaky_table(filled: FilledTable) -> LeakyTable | None:
         notes.append("the paper's script chooses so: its numbers compare with these, if at all")
     rows = [_row(filled, run, rule) for run in runs]
     return LeakyTable(head, rows, [*notes, *_best_choices(filled)])
+
+
+def _is_read(filled: FilledTable, run: FilledCell) -> bool:
+    # the parts of a Composite are scored by rule last alone
+    part = filled.table.columns[run.cell.column].part
+    return run.scores is not None and not part and not filled.table.rows[run.cell.row].cited
 
 
 def _row(filled: FilledTable, run: FilledCell, rule: str) -> list[str]:

@@ -7,10 +7,11 @@ from mer.reports.footnotes import Footnotes
 from mer.reports.grid import score_cells
 from mer.reports.paper_compare import OURS, Compared, compare_place, rule_of
 from mer.reports.paper_table import FilledCell, FilledTable
-from mer.reports.printed import NONE, impossible
+from mer.reports.printed import NONE, either, impossible
 from mer.reports.table_file import Row
 
 HEADS = {"acc": "ACC", "f1": "F1", "uf1": "UF1", "uar": "UAR"}
+CITED = "another paper's method: the number is the one that is cited, ours is our run of it"
 UNSAID = "the paper does not say which of these its number is of"
 
 
@@ -60,8 +61,7 @@ def _line(
 ) -> Line:
     row = filled.table.rows[place]
     name = filled.name_of(run) if run else row.name
-    said = notes_of(run)
-    name += notes.mark(row.note, UNSAID if run and run.cell.choice else "", _changed(run), *said)
+    name += notes.mark(*_said_of(row, run))
     scores = rule_of(run, filled.rule, filled.table.columns[column].part) if run else None
     texts = dict(zip(("uf1", "uar", "acc"), score_cells(scores), strict=True)) if scores else {}
     cells: list[str] = []
@@ -71,6 +71,12 @@ def _line(
         cells += [texts.get(OURS[one.score], NONE), shown]
         cells += [] if filled.synthetic else [difference_text(one), inside_text(one)]
     return Line(row.group, name, row.published, (*cells, _trainings(row, run, notes)))
+
+
+def _said_of(row: Row, run: FilledCell | None) -> list[str]:
+    cited = CITED if row.cited else ""
+    unsaid = UNSAID if run and run.cell.choice else ""
+    return [cited, row.note, unsaid, _changed(run), *notes_of(run)]
 
 
 def notes_of(run: FilledCell | None) -> list[str]:
@@ -93,11 +99,17 @@ def inside_text(one: Compared) -> str:
 
 
 def _doubt(filled: FilledTable, column: str, row: Row, one: Compared) -> str:
-    if one.score != "acc" or filled.table.averaging == "subjects":
+    if one.score != "acc":
         return ""
-    clips = filled.table.columns[column].clips
+    place = filled.table.columns[column]
     # other papers may have taken another of the usual sets of clips
-    return impossible(one.printed, clips if row.published else clips[:1])
+    several = row.published or row.cited or not place.clips_stated
+    clips = place.clips if several else place.clips[:1]
+    doubt = impossible(one.printed, clips)
+    if doubt and filled.table.averaging == "subjects":
+        # expected there, so that one line serves all
+        return f"no whole number of {either(clips)} clips, which a mean over subjects need not be"
+    return doubt
 
 
 def _changed(run: FilledCell | None) -> str:

@@ -90,10 +90,13 @@ def caption(filled: FilledTable) -> str:
 def column_title(filled: FilledTable, name: str) -> str:
     """Return the column's title with the clips and subjects that ours and the paper's have."""
     column = filled.table.columns[name]
-    runs = [run.scores for run in filled.cells if run.cell.column == name and run.scores]
-    facts = dict.fromkeys(_data_of(scores) for scores in runs if not column.part)
-    facts |= {f"the paper: {column.clips[0]} clips": None} if column.clips else {}
-    looks = max((scores.evaluated or 0 for scores in runs), default=0)
+    runs = [run for run in filled.cells if run.cell.column == name]
+    # a cited method may have clips of its own, which its row tells
+    own = [run for run in runs if not filled.table.rows[run.cell.row].cited]
+    facts = dict.fromkeys(_data_of(run.scores) for run in own if run.scores and not column.part)
+    if column.clips and column.clips_stated:
+        facts[f"the paper: {column.clips[0]} clips"] = None
+    looks = max((run.scores.evaluated or 0 for run in runs if run.scores), default=0)
     facts |= {f"configurations evaluated on it so far: {looks}": None} if looks else {}
     return f"{column.title} ({'; '.join(facts)})" if facts else column.title
 

@@ -63,5 +63,10 @@ def impossible(printed: Printed, clips: Sequence[int]) -> str:
     found = [cited_accuracy(printed.text, count, WHOLE[printed.unit]) for count in clips]
     if any(one.correct is not None for one in found):
         return ""
-    counts = " or ".join(str(count) for count in clips)
-    return f"{printed.text} is no whole number of {counts} clips"
+    return f"{printed.text} is no whole number of {either(clips)} clips"
+
+
+def either(counts: Sequence[int]) -> str:
+    """Return `145, 147 or 156`."""
+    *first, last = map(str, counts)
+    return f"{', '.join(first)} or {last}" if first else last

@@ -10,6 +10,7 @@ from mer.evaluation.conventions import (
     macro_precision,
     subject_mean_accuracy,
     subject_mean_f1,
+    subject_mean_uar,
     weighted_f1,
 )
 from mer.evaluation.metrics import acc, uar, uf1
@@ -150,6 +151,7 @@ def other_averages(pools: Sequence[Pooled], classes: int) -> dict[str, float]:
         "F1, mean over subjects": [subject_mean_f1(*each) for each in columns],
         "F1, weighted by class size": [weighted_f1(matrix) for matrix in matrices],
         "accuracy, mean over subjects": [subject_mean_accuracy(*each) for each in columns],
+        "UAR, mean over subjects": [subject_mean_uar(*each) for each in columns],
         "precision, mean over classes (UAR with truth and prediction swapped)": [
             macro_precision(matrix) for matrix in matrices
         ],

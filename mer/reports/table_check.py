@@ -70,6 +70,8 @@ def _row_problems(table: "PaperTable", row: "Row") -> Iterator[str]:
             yield f"override {word!r} must read --KEY=VALUE"
     if row.published and (row.method or row.overrides or row.cells or row.choices):
         yield "published rows name no run"
+    if row.published and row.cited:
+        yield "published rows are not run, cited ones are; write one of the two"
     if not row.published and table.kind != "costs":
         yield from _run_problems(table, row)
 

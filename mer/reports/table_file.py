@@ -25,6 +25,7 @@ class Column:
         overrides: As on a command line: `--model.au_loss=none`.
         part: The dataset of a Composite whose clips alone count here; empty for all.
         clips: The paper's number of clips, then other usual ones of the set.
+        clips_stated: Whether the paper tells its number; otherwise all of `clips` are usual ones.
     """
 
     title: str = ""
@@ -32,6 +33,7 @@ class Column:
     overrides: list[str] = field(default_factory=list)
     part: str = ""
     clips: list[int] = field(default_factory=list)
+    clips_stated: bool = True
 
 
 @dataclass
@@ -49,6 +51,7 @@ class Row:
         printed: By column, the scores in the order of the table's, divided by ` / `. `lost` where
             the text has lost a number; `-` where the paper has none: nothing runs there.
         published: Others' figures, which are not run.
+        cited: Another paper's method, which is run beside the figures that the table cites.
         fold: The fold whose facts stand here, in a table of kind `facts`; empty for their mean.
         note: A sentence below the table.
     """
@@ -62,6 +65,7 @@ class Row:
     choices: dict[str, list[str]] = field(default_factory=dict)
     printed: dict[str, str] = field(default_factory=dict)
     published: bool = False
+    cited: bool = False
     fold: str = ""
     note: str = ""
 

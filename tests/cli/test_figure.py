@@ -166,7 +166,7 @@ def short(tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
-@pytest.mark.parametrize("method", ["gts_gn", "mmnet"])
+@pytest.mark.parametrize("method", ["atm_gcn", "gts_gn", "mmnet"])
 def test_every_figure_can_be_drawn_on_the_synthetic_corpora(method, short, tmp_path, capsys):
     files, out = short(method), tmp_path / "out"
     words = ["--corpus", "synthetic", "--runs", str(tmp_path / "runs"), "--out", str(out)]

@@ -47,6 +47,20 @@ def test_a_clip_that_no_fold_holds_out_is_named(run):
         draw_attention_maps(replace(FIGURE, clips=["casme2/sub99/x"]), run)
 
 
+def test_named_subjects_and_several_maps_give_a_row_a_clip(run):
+    subjects = [result.fold for result in run.results[1::-1]]
+    wanted = replace(FIGURE, subjects=subjects, maps=5)
+    figure, (read, listed) = draw_attention_maps(wanted, run)
+    # an MMNet has the apex's map alone
+    assert len(figure.axes) == 2 * 3 + 1
+    assert figure.axes[2].get_title().endswith(" ms, apex")
+    labels = [axes.get_ylabel().split("\n")[0] for axes in (figure.axes[0], figure.axes[3])]
+    assert [f"casme2/{label}" for label in labels] == subjects
+    assert "the first of each subject" in read
+    assert "in the order of time since the onset" in read
+    assert listed.startswith(f"Clips from the top: {subjects[0]}/")
+
+
 def test_no_picture_stays_beside_the_run(run):
     draw_attention_maps(FIGURE, run)
     assert not (run.folder / "figures").exists()

@@ -13,6 +13,7 @@ from mer.evaluation.conventions import (
     present_f1,
     subject_mean_accuracy,
     subject_mean_f1,
+    subject_mean_uar,
     weighted_f1,
 )
 from mer.evaluation.metrics import confusion_matrix, uar
@@ -31,6 +32,40 @@ def test_accuracy_of_subjects_weighs_them_alike():
     guess = np.array([0, 0, 1, 0, 0, 0])
     uneven = ("a", "b", "b", "b", "b", "b")
     assert subject_mean_accuracy(TRUTH, guess, uneven, 3) == pytest.approx((1 + 2 / 5) / 2)
+
+
+def test_recall_of_a_subject_averages_over_its_own_classes():
+    # a: class 0 1/2, class 1 1/1; b: class 2 alone, 2/3
+    assert subject_mean_uar(TRUTH, GUESS, SUBJECTS, 3) == pytest.approx((3 / 4 + 2 / 3) / 2)
+
+
+def loop_of_recalls(truth, guess, subjects):
+    """The same, clip by clip."""
+    averages = []
+    for subject in set(subjects):
+        clips = [i for i, name in enumerate(subjects) if name == subject]
+        recalls = []
+        for label in {truth[i] for i in clips}:
+            own = [i for i in clips if truth[i] == label]
+            recalls.append(sum(guess[i] == label for i in own) / len(own))
+        averages.append(sum(recalls) / len(recalls))
+    return sum(averages) / len(averages)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3), st.sampled_from("abc")), min_size=1)
+)
+def test_recall_averaged_over_subjects_agrees_with_a_plain_loop(clips):
+    truth, guess, subjects = (np.array(column) for column in zip(*clips, strict=True))
+    value = subject_mean_uar(truth, guess, subjects.tolist(), 4)
+    assert value == pytest.approx(loop_of_recalls(truth, guess, subjects))
+    assert 0 <= value <= 1
+    if len(set(subjects)) == 1 and set(truth) == {0, 1, 2, 3}:
+        assert value == pytest.approx(float(uar(confusion_matrix(truth, guess, 4))))
+
+
+def test_a_prediction_that_is_no_class_is_a_miss():
+    assert subject_mean_uar(TRUTH, np.full(6, 3), SUBJECTS, 4) == 0
 
 
 def test_weighted_f1_agrees_with_scikit_learn():

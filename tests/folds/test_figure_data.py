@@ -4,8 +4,6 @@ import pytest
 
 from mer.errors import MerError
 from mer.folds.figure_data import (
-    attention_of,
-    clips_to_show,
     find_fold,
     fold_of,
     largest_fold,
@@ -17,7 +15,7 @@ from mer.folds.sweep import plan_sweep
 from mer.folds.weights import weights_path
 from mer.types import Fold
 
-# what the tests of the commands do not show: mer/cli/figure_graphs, figure_features, figure_faces
+# what the tests of the commands do not show: mer/cli/figure_graphs, figure_features
 
 
 def fold(name, test, train=("casme2/z/1",)):
@@ -28,18 +26,6 @@ def fold(name, test, train=("casme2/z/1",)):
 def data(labels):
     subjects = {key: key.rsplit("/", 1)[0] for key in labels}
     return SimpleNamespace(num_classes=2, labels=labels, subjects=subjects)
-
-
-def test_clips_are_the_first_of_each_class_and_of_different_subjects():
-    labels = {"c/b/1": 0, "c/a/2": 0, "c/a/1": 0, "c/c/9": 0, "c/a/3": 1, "c/a/4": 1}
-    assert clips_to_show(data(labels), 2) == ["c/a/1", "c/b/1", "c/a/3", "c/a/4"]
-    assert clips_to_show(data(labels), 4)[:4] == ["c/a/1", "c/b/1", "c/c/9", "c/a/2"]
-
-
-def test_the_choice_does_not_depend_on_the_order_of_the_annotation():
-    labels = {"c/b/1": 0, "c/a/2": 0, "c/a/1": 1}
-    turned = dict(reversed(labels.items()))
-    assert clips_to_show(data(labels), 2) == clips_to_show(data(turned), 2)
 
 
 def test_the_largest_fold_is_the_first_of_equals():
@@ -64,25 +50,18 @@ def test_a_fold_is_found_by_its_name():
 
 
 @pytest.fixture(scope="module")
-def basic(configuration, tmp_path_factory):
-    """One fold of an MMNet without attention."""
-    configuration = configuration.override({"model": {"init_args": {"block": "basic"}}})
+def trained(configuration, tmp_path_factory):
+    """One fold of an MMNet."""
     sweep = plan_sweep(configuration, (0,), tmp_path_factory.mktemp("runs"))
     run_fold(sweep.tasks()[0])
     return sweep
 
 
-def test_a_network_without_attention_is_refused(basic):
-    task = basic.tasks()[0]
-    with pytest.raises(MerError, match="basic blocks, which have no attention maps"):
-        attention_of(basic.configuration, {task.fold.test[0]: weights_path(task.result)})
-
-
-def test_a_method_that_learns_no_graph_is_refused(basic):
+def test_a_method_that_learns_no_graph_is_refused(trained):
     with pytest.raises(
         MerError, match="MMNet has no learned adjacency matrices; name a run of GTSGN"
     ):
-        learned_matrices(basic.configuration, [])
-    task = basic.tasks()[0]
+        learned_matrices(trained.configuration, [])
+    task = trained.tasks()[0]
     with pytest.raises(MerError, match="MMNet gives no features by layer"):
-        layer_features(basic.configuration, task.fold, weights_path(task.result))
+        layer_features(trained.configuration, task.fold, weights_path(task.result))

@@ -12,10 +12,11 @@ EXPERIMENTS = ROOT / "experiments"
 FILES = sorted(EXPERIMENTS.glob("*/figure*.yaml"))
 # what no file draws, and why
 LEFT_OUT = {
+    "atm_gcn": {1: "two pictures of persons", 2: "diagram", 3: "diagram", 4: "diagram"},
     "mmnet": {1: "diagram", 2: "diagram", 3: "diagram"},
     "gts_gn": {1: "diagram", 2: "diagram", 3: "diagram", 4: "diagram"},
 }
-FIGURES = {"mmnet": 4, "gts_gn": 9}
+FIGURES = {"atm_gcn": 5, "mmnet": 4, "gts_gn": 9}
 GOOD = """\
 paper: GTS-GN
 number: 9
@@ -118,6 +119,27 @@ def test_the_numbers_of_figure_nine_are_those_that_the_text_prints():
         "CASME II": {"0.1": "78.49"},
         "SAMM": {"0.2": "80.14"},
     }
+
+
+ATTENTION = """\
+paper: P
+number: 5
+title: Attention
+citation: somebody
+kind: attention
+method: method/atm_gcn.yaml
+runs: [{title: a, data: data/casme3_4.yaml}]
+"""
+
+
+@pytest.mark.parametrize(("more", "message"), [
+    ("clips: [a/b/c]\nsubjects: [a/b]", "clips and subjects both say what is shown"),
+    ("maps: 0", "maps is 0; it takes 1 or more"),
+])  # fmt: skip
+def test_what_an_attention_figure_cannot_show_is_named(load, more, message):
+    assert load(f"{ATTENTION}subjects: [a/b]\nmaps: 5\n").maps == 5
+    with pytest.raises(MerError, match=message):
+        load(f"{ATTENTION}{more}\n")
 
 
 def test_every_kind_is_documented():

@@ -74,7 +74,7 @@ def test_scores_of_matrices_are_those_of_a_rule(selections, subjects):
 def test_other_averages_are_means_over_seeds_under_their_own_names(selections):
     pools = [selection.for_f1 for selection in selections]
     averages = other_averages(pools, 3)
-    assert len(averages) == 4
+    assert len(averages) == 5
     swapped = [float(metrics.uar(pool.matrix.T)) for pool in pools]
     (name,) = (name for name in averages if "truth and prediction swapped" in name)
     assert averages[name] == pytest.approx(np.mean(swapped))

@@ -32,3 +32,19 @@ def test_a_paper_that_pools_needs_none_and_one_that_says_how_is_named(fill, text
 
     assert averages_lines(averaging("pooled")) == []
     assert "as the paper says (the mean over subjects)" in averages_lines(averaging("subjects"))[0]
+
+
+def test_a_recall_averaged_over_subjects_stands_beside_the_pooled_one(fill, text):
+    text = text.replace(
+        "scores: {acc: percent, f1: fraction}", "scores: {uf1: percent, uar: fraction}"
+    )
+    filled = fill(text.replace("papers_rule:", "averaging: subjects\npapers_rule:"))
+    lines = averages_lines(filled)
+    found = dict(zip(cells(lines[2]), cells(lines[4]), strict=True))
+    run = filled.cells[0].scores
+    for name, value in {
+        "UAR, pooled": run.rule("last").uar.mean,
+        "UAR, mean over subjects": run.conventions["UAR, mean over subjects"],
+        "UF1, mean over subjects": run.conventions["F1, mean over subjects"],
+    }.items():
+        assert float(found[name]) == pytest.approx(100 * value, abs=0.05)

@@ -16,6 +16,13 @@ def test_the_rule_of_the_papers_script_is_read_with_its_optimism(fill):
     assert "the paper's script chooses so" in "\n".join(table.notes)
 
 
+def test_a_cited_method_is_not_read_by_a_script_that_did_not_score_it(fill, text):
+    row = "  - {name: Theirs, cited: true, printed: {three: 70.20 / 0.5000}}"
+    filled = fill(text.replace("notes: [the last", f"{row}\nnotes: [the last"))
+    assert any(run.scores and filled.name_of(run) == "Theirs" for run in filled.cells)
+    assert "Theirs" not in [row[0] for row in leaky_table(filled).rows]
+
+
 def test_without_a_known_script_it_is_rule_best(fill, text):
     lines = leaky_lines(fill(text.replace("papers_rule: best-separate\n", "")))
     assert "ACC, rule best " in lines[0]

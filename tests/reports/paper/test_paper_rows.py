@@ -4,7 +4,7 @@ import pytest
 
 from mer.reports.footnotes import Footnotes
 from mer.reports.paper_compare import Compared
-from mer.reports.paper_rows import UNSAID, column_lines, difference_text, heads
+from mer.reports.paper_rows import CITED, UNSAID, column_lines, difference_text, heads
 from mer.reports.paper_table import FilledTable, fill_table
 from mer.reports.paper_table_text import render_paper_table
 from mer.reports.table_cells import table_cells
@@ -33,7 +33,28 @@ def test_others_may_have_counted_another_usual_set_and_the_paper_may_not(fill, t
     averaged = Footnotes()
     list(column_lines(fill(text.replace("papers_rule:", "averaging: subjects\npapers_rule:")),
                       "three", averaged))  # fmt: skip
-    assert "whole number" not in "\n".join(averaged.lines())
+    said = "\n".join(averaged.lines())
+    assert "(b) no whole number of 36 or 40 clips, which a mean over subjects need not be" in said
+    assert "(d) no whole number of 36 clips, which a mean over subjects need not be" in said
+
+
+def test_where_the_paper_gives_no_count_any_usual_one_will_do(fill, text):
+    notes = Footnotes()
+    unsure = text.replace("clips: [36, 40]", "clips: [36, 40], clips_stated: false")
+    list(column_lines(fill(unsure), "three", notes))
+    assert "99.99 is no whole number of 36 or 40 clips" in "\n".join(notes.lines())
+
+
+def test_a_cited_method_that_is_run_says_whose_number_stands_beside_it(fill, text):
+    notes = Footnotes()
+    row = "  - {name: Theirs, cited: true, printed: {three: 70.20 / 0.5000}}"
+    filled = fill(text.replace("notes: [the last", f"{row}\nnotes: [the last"))
+    line = list(column_lines(filled, "three", notes))[-1]
+    assert line.cells[-1] == "6 of 6"
+    assert not line.published
+    said = "\n".join(notes.lines())
+    assert CITED in said
+    assert "70.20 is no whole number of 36 or 40 clips" in said
 
 
 def test_ours_stands_with_its_interval_beside_the_papers(fill):

@@ -63,6 +63,17 @@ def test_what_is_not_run_is_incomplete(load, source):
     assert column_title(filled, "two") == "Others (the paper: 36 clips)"
 
 
+def test_a_count_that_the_paper_does_not_give_is_not_told_as_its_own(load, source, text):
+    unsure = text.replace("clips: [36]", "clips: [36], clips_stated: false")
+    assert column_title(fill_table(load(unsure), source), "two") == "Others"
+
+
+def test_a_column_tells_the_clips_of_its_papers_method_alone(fill, text):
+    cited = fill(text.replace("- name: Plain", "- name: Plain\n    cited: true"))
+    assert column_title(cited, "three").startswith("Three_classes (ours: 36 clips")
+    assert column_title(cited, "two").startswith("Others (the paper: 36 clips")
+
+
 def test_looks_at_the_data_are_counted_and_notes_are_shown(fill, source):
     filled = fill(labels="permuted", protocol="loso")
     scheme = filled.cells[0].scores

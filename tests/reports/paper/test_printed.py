@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mer.reports.printed import Printed, impossible, parse_printed
+from mer.reports.printed import Printed, either, impossible, parse_printed
 
 UNITS = ("percent", "fraction")
 
@@ -40,3 +40,8 @@ def test_what_no_count_gives_is_said():
     assert impossible(printed, [140]) == impossible(printed, [141, 140]) == ""
     assert impossible(printed, []) == impossible(Printed("lost", "percent"), [141]) == ""
     assert impossible(Printed("0.9323", "fraction"), [133]) == ""
+
+
+def test_counts_are_listed_as_in_a_sentence():
+    assert either([36]) == "36"
+    assert either([145, 147, 156]) == "145, 147 or 156"

@@ -20,6 +20,7 @@ from mer.reports.table_check import did_you_mean
     ("method: method/m.yaml", "method: ''", "rows[1] (Plain): method is missing"),
     ("data: data/b.yaml, ", "", "rows[1] (Plain): column two has no data, and the row neither"),
     ("published: true,", "published: true, method: m.yaml,", "published rows name no run"),
+    ("published: true,", "published: true, cited: true,", "write one of the two"),
     ("name: Chosen", "name: Plain", "rows[2]: 'Plain' is there twice"),
 ])  # fmt: skip
 def test_what_makes_no_table_is_refused(load, text, there, instead, sentence):
