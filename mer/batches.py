@@ -1,6 +1,7 @@
 """From prepared arrays to batches: samples, their random order, and which come together."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import torch
@@ -24,35 +25,47 @@ class ClipSamples(Dataset[Sample]):
         labels: Their class indices.
         cache: The arrays of the view.
         training: Whether the view may draw at random.
+        factors: Which magnified copy each sample is of its clip; None, at any place or for all,
+            is the clip as it is tested on.
+
+    Attributes:
+        clips: One a sample; that of a copy has the copy's key.
     """
 
     def __init__(
-        self, clips: Sequence[Clip], labels: Sequence[int], cache: ViewCache, training: bool
+        self,
+        clips: Sequence[Clip],
+        labels: Sequence[int],
+        cache: ViewCache,
+        training: bool,
+        factors: Sequence[float | None] | None = None,
     ) -> None:
-        self.clips = tuple(clips)
         self.labels = tuple(labels)
         self.training = training
+        self._sources = tuple(clips)
+        self._factors = (None,) * len(clips) if factors is None else tuple(factors)
+        self.clips = tuple(map(_named, self._sources, self._factors))
         self._cache = cache
         self._opened: dict[str, Mapping[str, np.ndarray]] = {}
 
     @property
     def sources(self) -> tuple[str, ...]:
         """The key of the clip that each sample's pictures come from; leak checks compare them."""
-        return tuple(clip.key for clip in self.clips)
+        return tuple(clip.key for clip in self._sources)
 
     def __len__(self) -> int:
         return len(self.clips)
 
     def __getitem__(self, index: int) -> Sample:
-        clip = self.clips[index]
-        arrays = self._cache.view.draw(self._open(clip), self.training)
-        return Sample(clip=clip.key, source=clip.key, label=self.labels[index], arrays=arrays)
+        arrays = self._cache.view.draw(self._arrays(index), self.training)
+        name, source = self.clips[index].key, self._sources[index].key
+        return Sample(clip=name, source=source, label=self.labels[index], arrays=arrays)
 
     def lengths(self) -> tuple[int, ...]:
         """Return how long each sample is; nothing where the view's clips are of one length."""
         found = []
-        for clip in self.clips:
-            length = self._cache.view.length(self._open(clip))
+        for index in range(len(self)):
+            length = self._cache.view.length(self._arrays(index))
             if length is None:
                 return ()
             found.append(length)
@@ -62,10 +75,23 @@ class ClipSamples(Dataset[Sample]):
         """Return samples as the batch that their view makes of them."""
         return self._cache.view.collate(samples)
 
+    def _arrays(self, index: int) -> Mapping[str, np.ndarray]:
+        arrays, factor = self._open(self._sources[index]), self._factors[index]
+        return arrays if factor is None else self._cache.view.copied(arrays, factor)
+
     def _open(self, clip: Clip) -> Mapping[str, np.ndarray]:
         if clip.key not in self._opened:
             self._opened[clip.key] = self._cache.arrays(clip)
         return self._opened[clip.key]
+
+
+def copy_key(key: str, factor: float) -> str:
+    """Return how a magnified copy of a clip is named: `casme2/sub01/EP02_01f@x2`."""
+    return f"{key}@x{factor:g}"
+
+
+def _named(clip: Clip, factor: float | None) -> Clip:
+    return clip if factor is None else replace(clip, key=copy_key(clip.key, factor))
 
 
 class ShuffledBatches(Sampler[list[int]]):

@@ -11,6 +11,7 @@ from lightning.pytorch import LightningDataModule
 from torch.utils.data import DataLoader, Sampler
 
 from mer.batches import ClipSamples, ShuffledBatches
+from mer.datamodules.balance import balanced_copies
 from mer.datamodules.part import Part
 from mer.datamodules.rank_batches import RankBatches
 from mer.datasets.class_scheme import Scheme
@@ -183,7 +184,7 @@ class MERDataModule(LightningDataModule, ABC):
                 "data.init_args.view is not set: add a method's file, for example "
                 "-c configs/method/mmnet.yaml after the data's."
             )
-        return ViewCache(self.view, self.stores)
+        return ViewCache(self.view, self.stores, workers=usable_cores())
 
     def use(self, fold: Fold) -> None:
         """Train and test on this fold instead of the one that `held_out` names."""
@@ -207,8 +208,11 @@ class MERDataModule(LightningDataModule, ABC):
         return self._fold
 
     def class_counts(self) -> tuple[int, ...]:
-        """Return the number of clips of each class that the fold in use trains on."""
-        labels = [self.labels[key] for key in self._training_fold().train]
+        """Return the number of samples of each class that the fold in use trains on.
+
+        Magnified copies count: they are what a loss weighs.
+        """
+        labels = self._samples(self._training_fold().train, training=True).labels
         counts = np.bincount(labels, minlength=self.num_classes)
         return tuple(counts.tolist())
 
@@ -292,8 +296,14 @@ class MERDataModule(LightningDataModule, ABC):
         return DataLoader(samples, batch_size=self.batch_size, collate_fn=samples.collate)
 
     def _samples(self, keys: Sequence[str], training: bool) -> ClipSamples:
-        clips = [self.clips[key] for key in keys]
-        return ClipSamples(clips, [self.labels[key] for key in keys], self.cache, training)
+        labels = {key: self.labels[key] for key in keys}
+        samples: list[tuple[str, float | None]] = [(key, None) for key in keys]
+        if training:
+            samples += balanced_copies(labels, self.cache.view.copy_factors())
+        clips = [self.clips[key] for key, _ in samples]
+        factors = [factor for _, factor in samples]
+        classes = [labels[key] for key, _ in samples]
+        return ClipSamples(clips, classes, self.cache, training, factors)
 
     def _make_parts(
         self, tree: str | dict[str, str] | None, annotations: Path | dict[str, str] | None

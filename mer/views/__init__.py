@@ -4,6 +4,7 @@ from mer.views.apex_frame import ApexFrame
 from mer.views.frame_pair import FramePair
 from mer.views.frame_sequence import FrameSequence
 from mer.views.images import Augmentation
+from mer.views.landmark_flow_graph import LandmarkFlowGraph
 from mer.views.landmark_triplet import LandmarkTriplet
 from mer.views.magnification import Magnification
 from mer.views.onset_apex_flow import OnsetApexFlow
@@ -13,6 +14,7 @@ __all__ = [
     "Augmentation",
     "FramePair",
     "FrameSequence",
+    "LandmarkFlowGraph",
     "LandmarkTriplet",
     "Magnification",
     "OnsetApexFlow",

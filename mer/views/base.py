@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from mer.code import code_digest
+from mer.errors import MerError
 from mer.files import value_digest
 from mer.preparation.store import Store
 from mer.types import Clip, Sample
@@ -40,6 +41,26 @@ class View(ABC):
         """
         del training
         return dict(arrays)
+
+    def copy_factors(self) -> tuple[float, ...]:
+        """Return the factors of the magnified copies that a training may balance its classes with.
+
+        Empty for a view without any.
+        """
+        return ()
+
+    def copied(self, arrays: Mapping[str, np.ndarray], factor: float) -> Mapping[str, np.ndarray]:
+        """Return what `draw` takes for the copy of a clip at one of `copy_factors`.
+
+        Args:
+            arrays: What `prepare` returned for the clip.
+            factor: Of the magnification.
+
+        Raises:
+            MerError: The view has no such copy.
+        """
+        del arrays
+        raise MerError(f"{type(self).__name__} has no copy at factor {factor:g}.")
 
     def length(self, arrays: Mapping[str, np.ndarray]) -> int | None:
         """Return how long a clip is, where the clips of a view differ; None where they do not.

@@ -1,8 +1,10 @@
 import json
+import shutil
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_info
 
 from mer.errors import MerError
 from mer.files import file_digest, write_array
@@ -41,6 +43,16 @@ def make_store(base, dataset, seed):
         sums = {"frames.npy": file_digest(place / "frames.npy")}
         ClipRecord(make_clip(dataset, key.partition("/")[2]), "", None, (), sums).write(place)
     return Store(folder, {"dataset": dataset, "clips": keys, "content": "same"})
+
+
+def contents(stores):
+    """The bytes of all that a view wrote, by place."""
+    return {
+        path.relative_to(store.folder.parent.parent): path.read_bytes()
+        for store in stores.values()
+        for path in sorted(store.folder.glob("views/**/*"))
+        if path.is_file()
+    }
 
 
 @pytest.fixture
@@ -83,6 +95,52 @@ def test_arrays_are_memory_mapped_and_equal_to_what_the_view_makes(stores, some)
     for name, array in view.prepare(some[0], stores["casme2"]).items():
         assert isinstance(arrays[name], np.memmap)
         np.testing.assert_array_equal(arrays[name], array)
+
+
+def test_processes_write_what_one_writes(stores, all_clips, monkeypatch):
+    view = FramePair(size=24)
+    ViewCache(view, stores).fill(all_clips)
+    alone = contents(stores)
+    monkeypatch.setattr("mer.views.cache.WORTH", 0)
+    for store in stores.values():
+        shutil.rmtree(store.folder / "views")
+    here, check = [], Store.require_intact
+    watched = lambda self, key: here.append(key) or check(self, key)  # noqa: E731
+    monkeypatch.setattr(Store, "require_intact", watched)
+    assert ViewCache(view, stores, workers=2).fill(all_clips) == 4
+    assert here == [all_clips[0].key]  # timed in this process, the others in workers
+    assert contents(stores) == alone
+    assert ViewCache(view, stores, workers=2).fill(all_clips) == 0
+
+
+def test_a_view_works_with_one_thread_of_blas_here_as_in_a_worker(stores, some):
+    class Asking(FramePair):
+        threads = ()
+
+        def prepare(self, clip, store):
+            found = [lib for lib in threadpool_info() if lib["user_api"] == "blas"]
+            type(self).threads = tuple(lib["num_threads"] for lib in found)
+            return super().prepare(clip, store)
+
+    ViewCache(Asking(size=20), stores).fill(some)
+    assert set(Asking.threads) == {1}
+
+
+def test_filling_goes_on_where_it_was_stopped(stores, some, capsys):
+    class Stopped(FramePair):
+        broken = True
+
+        def prepare(self, clip, store):
+            if self.broken and clip.key == some[1].key:
+                raise MerError("no second clip")
+            return super().prepare(clip, store)
+
+    filled = ViewCache(Stopped(size=20), stores, workers=2)
+    with pytest.raises(MerError, match="no second clip"):
+        filled.fill(some)
+    Stopped.broken = False
+    assert filled.fill(some) == 1
+    assert capsys.readouterr().err == ""  # short work says nothing
 
 
 def test_two_stores_are_kept_apart(stores, all_clips):
