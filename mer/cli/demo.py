@@ -11,7 +11,7 @@ import numpy as np
 
 from mer.cli.cores import usable_cores
 from mer.cli.locations import configs_folder
-from mer.cli.loso import run_with_progress
+from mer.cli.loso import record_evaluation, run_with_progress
 from mer.files import write_json
 
 if TYPE_CHECKING:
@@ -83,10 +83,12 @@ def _prepare(settings: Mapping[str, Any], options: argparse.Namespace) -> None:
 def _run(
     settings: Mapping[str, Any], options: argparse.Namespace
 ) -> "tuple[list[Sweep], list[ScoreTable]]":
+    from mer.evaluation.ledger import ledger_path
     from mer.folds.backends import LocalSlots
     from mer.folds.configuration import Configuration
     from mer.folds.slots import local_slots
     from mer.folds.sweep import plan_sweep
+    from mer.reports.evaluated import with_ledger
     from mer.reports.score_table import score_table
     from mer.reports.table import render, render_summary
 
@@ -99,8 +101,10 @@ def _run(
             experiment = f"demo-{method}"
             sweep = plan_sweep(configuration, settings["seeds"], options.out / "runs", experiment)
             results = run_with_progress(sweep, backend)
+            record_evaluation(sweep)
+            table = score_table(results, expected_folds=len(sweep.plan.folds))
             sweeps.append(sweep)
-            tables.append(score_table(results, expected_folds=len(sweep.plan.folds)))
+            tables.append(with_ledger(table, ledger_path(sweep.folder)))
     print("\n".join([render(table) for table in tables]))
     print(render_summary(tables))
     return sweeps, tables

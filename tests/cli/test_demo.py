@@ -27,6 +27,7 @@ def test_it_draws_prepares_trains_prints_and_resumes(smaller, tmp_path, capsys):
     assert said.count("complete, 3 folds") >= 2
     assert "shows that the pipeline learns, nothing more" in said
     assert "synthetic corpus" in said
+    assert "configurations evaluated on this data so far: 2" in said
     pictures = ("confusion-mmnet", "confusion-gtsgn", "magnified", "attention-mmnet")
     for name in (f"{picture}.png" for picture in pictures):
         assert (out / name).stat().st_size > 5_000
