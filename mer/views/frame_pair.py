@@ -3,18 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 
-import cv2
 import numpy as np
 import torch
 
 from mer.errors import MerError
 from mer.preparation.store import Store
-from mer.types import ByteArray, Clip
+from mer.types import Clip
 from mer.views.base import Arrays, Batch, View
 from mer.views.images import (
     Augmentation,
     normalise_bytes,
     normalise_imagenet,
+    resize,
     to_unit_range,
 )
 
@@ -68,7 +68,7 @@ class FramePair(View):
         frames = store.frames(clip.key)
         candidates = self._candidates(clip, clip.apex, len(frames))
         return {
-            name: np.stack([self._resize(frames[index]) for index in indices])
+            name: np.stack([resize(frames[index], self.size) for index in indices])
             for name, indices in candidates.items()
         }
 
@@ -104,13 +104,6 @@ class FramePair(View):
             name: [min(max(index, 0), length - 1) for index in (label, *others)]
             for name, label, others in zip(PICTURES, (onset, apex), pair, strict=True)
         }
-
-    def _resize(self, frame: ByteArray) -> ByteArray:
-        if frame.shape[:2] == (self.size, self.size):
-            return frame
-        shrinks = self.size < frame.shape[0]
-        how = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
-        return np.asarray(cv2.resize(frame, (self.size, self.size), interpolation=how), np.uint8)
 
 
 def _choice(count: int, training: bool) -> int:
