@@ -57,7 +57,8 @@ def find_places(root: Path) -> tuple[FlowPlace, ...]:
         )
     files = [file for file in sorted(root.rglob("*")) if not _is_hidden(file, root)]
     pictures = [file for file in files if file.suffix.lower() in PICTURES and file.is_file()]
-    packed = [file for file in files if file.suffix.lower() == ".npz"]
+    # not those below: results of runs that lie in here are .npz too
+    packed = [file for file in files if file.suffix.lower() == ".npz" and file.parent == root]
     if len(packed) > 1 or (packed and pictures):
         raise MerError(
             f"{root} holds {len(packed)} .npz and {len(pictures)} pictures; leave one .npz or "

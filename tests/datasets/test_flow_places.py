@@ -106,3 +106,11 @@ def test_what_is_no_folder_of_pictures_is_refused(tmp_path):
 def test_names_without_endings_keep_their_points():
     assert folded("spNO.1_a_355 .PNG") == "spno.1_a_355"
     assert folded("spNO.1_a_355") == "spno.1_a_355"
+
+
+def test_results_of_runs_in_the_folder_are_no_flow(tmp_path):
+    (tmp_path / "a.png").write_bytes(b"")
+    result = tmp_path / "runs/ststnet-flow-3/0123/seed0/samm_006.npz"
+    result.parent.mkdir(parents=True)
+    np.savez(result, probabilities=np.zeros((2, 3)))
+    assert [place.name for place in find_places(tmp_path)] == ["a.png"]
