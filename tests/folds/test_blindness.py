@@ -45,13 +45,14 @@ from dataclasses import dataclass
 
 import numpy as np
 from mer.views import FramePair
+from mer.views.images import resize
 
 
 @dataclass(frozen=True)
 class MeanFace(FramePair):
     def prepare(self, clip, store):
         arrays = super().prepare(clip, store)
-        faces = [self._resize(store.frames(one.key)[one.onset]) for one in store.clips()]
+        faces = [resize(store.frames(one.key)[one.onset], self.size) for one in store.clips()]
         mean = np.mean(faces, axis=0)
         return {
             name: np.clip(array - mean + 128, 0, 255).astype(np.uint8)
