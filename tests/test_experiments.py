@@ -13,8 +13,8 @@ from mer.datasets.synthetic.settings import SyntheticCorpus
 from mer.files import value_digest
 from mer.folds.configuration import Configuration, build_data
 from mer.methods.base import MERModule
-from mer.reports.table_cells import table_cells
-from mer.reports.table_file import load_table
+from mer.reports.paper.cells import table_cells
+from mer.reports.paper.table_file import load_table
 from mer.types import Clip
 
 ROOT = Path(__file__).parents[1]

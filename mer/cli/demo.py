@@ -112,7 +112,7 @@ def _run(
 
 def _draw(sweeps: "list[Sweep]", tables: "list[ScoreTable]", out: Path) -> list[Path]:
     from mer.folds.gallery import FACTORS, attention_rows, magnified_rows
-    from mer.reports.figures import confusion_figure, image_grid
+    from mer.reports.figures.pictures import confusion_figure, image_grid
 
     pictures = []
     for table in tables:

@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from mer.cli.figure_runs import NetworkRun
-    from mer.reports.figure_file import PaperFigure
-    from mer.reports.paper_table import FilledTable, Source
-    from mer.reports.smoke_file import Smoke
+    from mer.reports.figures.file import PaperFigure
+    from mer.reports.paper.smoke_file import Smoke
+    from mer.reports.paper.table import FilledTable, Source
 
 
 def main(arguments: list[str]) -> int:
@@ -24,7 +24,7 @@ def main(arguments: list[str]) -> int:
             and nobody said where these may be written.
     """
     options = _parser().parse_args(arguments)
-    from mer.reports.figure_file import load_figure
+    from mer.reports.figures.file import load_figure
 
     # all files are read before anything is trained
     figures = {path: load_figure(path) for path in options.files}
@@ -37,8 +37,8 @@ def main(arguments: list[str]) -> int:
 
 def _make(path: Path, figure: "PaperFigure", options: argparse.Namespace) -> None:
     from mer.files import write_atomically
-    from mer.reports.figure_caption import caption
-    from mer.reports.figure_style import mark_synthetic, save_figure
+    from mer.reports.figures.caption import caption
+    from mer.reports.figures.style import mark_synthetic, save_figure
 
     drawn, sentences, synthetic = _draw(path, figure, options)
     if synthetic:
@@ -53,10 +53,10 @@ def _make(path: Path, figure: "PaperFigure", options: argparse.Namespace) -> Non
 def _draw(
     path: Path, figure: "PaperFigure", options: argparse.Namespace
 ) -> "tuple[Figure, list[str], bool]":
-    from mer.reports.figure_file import OF_WEIGHTS
+    from mer.reports.figures.file import OF_WEIGHTS
 
     if figure.kind == "points":
-        from mer.reports.figure_points import point_sets
+        from mer.reports.figures.points import point_sets
 
         return point_sets(figure.points), [], False
     if figure.kind in OF_WEIGHTS:
@@ -70,7 +70,7 @@ def _draw_networks(
     from mer.cli.figure_faces import draw_attention_maps
     from mer.cli.figure_features import draw_embedding
     from mer.cli.figure_graphs import draw_adjacency, draw_edges
-    from mer.reports.figure_caption import run_sentence
+    from mer.reports.figures.caption import run_sentence
 
     runs = _network_runs(path, figure, options)
     if figure.kind == "embedding":
@@ -101,8 +101,8 @@ def _network_runs(
 def _draw_scores(
     path: Path, figure: "PaperFigure", options: argparse.Namespace
 ) -> "tuple[Figure, list[str], bool]":
-    from mer.reports.figure_caption import score_sentences
-    from mer.reports.figure_scores import draw_bars, draw_confusion, draw_curve
+    from mer.reports.figures.caption import score_sentences
+    from mer.reports.figures.scores import draw_bars, draw_confusion, draw_curve
 
     filled = _filled(path, figure, options)
     if figure.kind == "bars":
@@ -119,9 +119,9 @@ def _draw_scores(
 
 def _filled(path: Path, figure: "PaperFigure", options: argparse.Namespace) -> "FilledTable":
     """Return the figure's runs, or those of the table that it shows, after running the missing."""
-    from mer.reports.figure_fill import as_table, cells_of_folders, fill_figure
-    from mer.reports.paper_table import FilledTable, fill_table
-    from mer.reports.table_file import load_table
+    from mer.reports.figures.fill import as_table, cells_of_folders, fill_figure
+    from mer.reports.paper.table import FilledTable, fill_table
+    from mer.reports.paper.table_file import load_table
 
     if options.run:
         if figure.table:

@@ -7,9 +7,9 @@ from matplotlib.figure import Figure
 
 from mer.cli.figure_runs import NetworkRun
 from mer.errors import MerError
-from mer.reports.figure_attention import AttentionSample, attention_figure
-from mer.reports.figure_attention_rows import AttentionRow, attention_rows
-from mer.reports.figure_file import PaperFigure
+from mer.reports.figures.attention import AttentionSample, attention_figure
+from mer.reports.figures.attention_rows import AttentionRow, attention_rows
+from mer.reports.figures.file import PaperFigure
 
 if TYPE_CHECKING:
     from mer.folds.configuration import Configuration

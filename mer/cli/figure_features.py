@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from matplotlib.figure import Figure
 
 from mer.cli.figure_runs import NetworkRun, kept
-from mer.reports.figure_arrays import Arrays
-from mer.reports.figure_embedding import LayerFeatures, embedding_figure
-from mer.reports.figure_file import PaperFigure
-from mer.reports.figure_tsne import usable_perplexity
+from mer.reports.figures.arrays import Arrays
+from mer.reports.figures.embedding import LayerFeatures, embedding_figure
+from mer.reports.figures.file import PaperFigure
+from mer.reports.figures.tsne import usable_perplexity
 
 
 def draw_embedding(figure: PaperFigure, runs: Sequence[NetworkRun]) -> tuple[Figure, list[str]]:

@@ -7,10 +7,10 @@ from matplotlib.figure import Figure
 
 from mer.cli.figure_runs import NetworkRun, kept
 from mer.landmark_sets import landmark_set
-from mer.reports.figure_adjacency import adjacency_maps
-from mer.reports.figure_arrays import Arrays
-from mer.reports.figure_edges import Pair, edge_figure, kind_of, strongest_edges
-from mer.reports.figure_file import PaperFigure
+from mer.reports.figures.adjacency import adjacency_maps
+from mer.reports.figures.arrays import Arrays
+from mer.reports.figures.edges import Pair, edge_figure, kind_of, strongest_edges
+from mer.reports.figures.file import PaperFigure
 
 
 def draw_adjacency(run: NetworkRun) -> tuple[Figure, list[str]]:

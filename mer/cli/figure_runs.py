@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from mer.errors import MerError
 from mer.evaluation.predictions import load_results, result_path
-from mer.reports.figure_arrays import Arrays, arrays_path, read_arrays, write_arrays
-from mer.reports.figure_file import PaperFigure
+from mer.reports.figures.arrays import Arrays, arrays_path, read_arrays, write_arrays
+from mer.reports.figures.file import PaperFigure
 from mer.types import FoldResult
 
 if TYPE_CHECKING:

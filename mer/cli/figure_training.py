@@ -17,13 +17,13 @@ from mer.folds.configuration import Configuration
 from mer.folds.figure_data import fold_of, largest_fold
 from mer.folds.sweep import Sweep, is_done, plan_sweep
 from mer.folds.weights import weights_path
-from mer.reports.figure_file import PaperFigure, figure_cells
-from mer.reports.row_index import EXPERIMENT
+from mer.reports.figures.file import PaperFigure, figure_cells
+from mer.reports.paper.row_index import EXPERIMENT
 from mer.types import Fold
 
 if TYPE_CHECKING:
-    from mer.reports.paper_table import Source
-    from mer.reports.smoke_file import Smoke
+    from mer.reports.paper.smoke_file import Smoke
+    from mer.reports.paper.table import Source
 
 # of runs that tables have without weights, or not at all
 FIGURES = "figures"

@@ -107,7 +107,7 @@ def _export(options: argparse.Namespace, scored: "list[Scored]") -> None:
 def _draw(tables: "list[ScoreTable]", folder: Path) -> None:
     import numpy as np
 
-    from mer.reports.figures import confusion_figure
+    from mer.reports.figures.pictures import confusion_figure
 
     for table in tables:
         title = f"{table.method}, {table.scheme}, rule last"

@@ -11,9 +11,9 @@ from mer.cli.places import add_places
 from mer.errors import MerError
 
 if TYPE_CHECKING:
-    from mer.reports.paper_table import FilledTable, Source
-    from mer.reports.smoke_file import Smoke
-    from mer.reports.table_file import PaperTable
+    from mer.reports.paper.smoke_file import Smoke
+    from mer.reports.paper.table import FilledTable, Source
+    from mer.reports.paper.table_file import PaperTable
 
 SMOKE = "smoke.yaml"
 
@@ -25,8 +25,8 @@ def main(arguments: list[str]) -> int:
         MerError: A table file is wrong, or some of a table's runs could not be done.
     """
     options = _parser().parse_args(arguments)
-    from mer.reports.paper_table_files import check_ending, write_paper_tables
-    from mer.reports.paper_table_text import render_paper_table
+    from mer.reports.paper.files import check_ending, write_paper_tables
+    from mer.reports.paper.text import render_paper_table
 
     for path in options.out:
         check_ending(path)
@@ -77,7 +77,7 @@ def _number(stem: str) -> tuple[int, str]:
 
 def load_smokes(files: Sequence[Path]) -> "Smoke":
     """Return the demo size: the corpus' of all tables, the methods' of each table's folder."""
-    from mer.reports.smoke_file import load_smoke
+    from mer.reports.paper.smoke_file import load_smoke
 
     smoke = load_smoke(experiments_folder() / SMOKE)
     for folder in dict.fromkeys(file.parent for file in files):
@@ -92,7 +92,7 @@ def require_sizes(tables: "Sequence[PaperTable]", smoke: "Smoke") -> None:
     Raises:
         MerError: A method has no demo size.
     """
-    from mer.reports.table_cells import table_cells
+    from mer.reports.paper.cells import table_cells
 
     for method in sorted({cell.method for one in tables for cell in table_cells(one)}):
         if method not in smoke.methods:
@@ -104,7 +104,7 @@ def require_sizes(tables: "Sequence[PaperTable]", smoke: "Smoke") -> None:
 
 def find_source(options: argparse.Namespace, smoke: "Smoke | None") -> "Source":
     """Return where results are looked for; those on drawn faces have a folder of their own."""
-    from mer.reports.paper_table import Source
+    from mer.reports.paper.table import Source
 
     if smoke is None:
         return Source(configs_folder(), options.runs)
@@ -113,7 +113,7 @@ def find_source(options: argparse.Namespace, smoke: "Smoke | None") -> "Source":
 
 
 def _load(files: Sequence[Path]) -> "list[PaperTable]":
-    from mer.reports.table_file import load_table
+    from mer.reports.paper.table_file import load_table
 
     return [load_table(file) for file in files]
 
@@ -128,8 +128,8 @@ def _status(
     options: argparse.Namespace,
     smoke: "Smoke | None",
 ) -> str:
-    from mer.reports.paper_table import fill_table
-    from mer.reports.table_status import render_status
+    from mer.reports.paper.status import render_status
+    from mer.reports.paper.table import fill_table
 
     seeds = _seeds(options, smoke)
     filled = [fill_table(one, source, seeds, options.inner, score=False) for one in tables]
@@ -143,7 +143,7 @@ def _fill(
     smoke: "Smoke | None",
 ) -> "tuple[list[FilledTable], list[str]]":
     """Run what is missing, unless asked not to, and return the tables with what went wrong."""
-    from mer.reports.paper_table import fill_table
+    from mer.reports.paper.table import fill_table
 
     seeds = _seeds(options, smoke)
     filled = [fill_table(one, source, seeds, options.inner) for one in tables]

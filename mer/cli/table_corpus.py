@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from mer.cli.cores import usable_cores
 from mer.cli.prepare import prepare_from
 from mer.folds.configuration import build_data
-from mer.reports.table_cells import Cell
+from mer.reports.paper.cells import Cell
 
 if TYPE_CHECKING:
-    from mer.reports.smoke_file import Smoke
+    from mer.reports.paper.smoke_file import Smoke
 
 
 class Places:

@@ -16,14 +16,14 @@ from mer.files import value_digest
 from mer.folds.configuration import Configuration
 from mer.folds.progress import Progress
 from mer.folds.sweep import Sweep, is_done, plan_sweep
-from mer.reports.row_changes import code_marks
-from mer.reports.row_index import EXPERIMENT, RowEntry, write_entry
+from mer.reports.paper.row_changes import code_marks
+from mer.reports.paper.row_index import EXPERIMENT, RowEntry, write_entry
 from mer.types import FoldResult
 
 if TYPE_CHECKING:
     from mer.folds.outcome import Backend
-    from mer.reports.paper_table import FilledCell, FilledTable, Source
-    from mer.reports.smoke_file import Smoke
+    from mer.reports.paper.smoke_file import Smoke
+    from mer.reports.paper.table import FilledCell, FilledTable, Source
 
 # settings of the data that no store depends on
 _ABOVE = ("view", "batch_size", "held_out", "validation", "permuted_labels")

@@ -10,7 +10,7 @@ import pytest
 from matplotlib.image import imread
 
 from mer.cli import main
-from mer.reports.figure_style import SYNTHETIC
+from mer.reports.figures.style import SYNTHETIC
 
 EXPERIMENTS = Path(__file__).parents[2] / "experiments"
 HEAD = "paper: P\nnumber: 1\ntitle: A title\ncitation: somebody\ncaption: How to read it.\n"

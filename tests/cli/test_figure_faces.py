@@ -6,7 +6,7 @@ import pytest
 from mer.cli.figure_faces import clip_title, draw_attention_maps
 from mer.cli.figure_runs import named_runs
 from mer.errors import MerError
-from mer.reports.figure_file import FigureRun, PaperFigure
+from mer.reports.figures.file import FigureRun, PaperFigure
 
 FIGURE = PaperFigure(number="4", kind="attention", samples=2, runs=[FigureRun(title="MMEW")])
 

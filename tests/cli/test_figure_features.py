@@ -3,7 +3,7 @@ import pytest
 from mer.cli.figure_features import draw_embedding
 from mer.cli.figure_runs import named_runs
 from mer.errors import MerError
-from mer.reports.figure_file import FigureRun, PaperFigure
+from mer.reports.figures.file import FigureRun, PaperFigure
 
 RUNS = [FigureRun(title="without AAU"), FigureRun(title="with AAU")]
 FIGURE = PaperFigure(number="7", kind="embedding", perplexity=4, runs=RUNS)

@@ -5,8 +5,8 @@ from mer.cli.figure_graphs import draw_adjacency, draw_edges
 from mer.cli.figure_runs import named_runs
 from mer.errors import MerError
 from mer.folds.weights import load_weights, weights_path
-from mer.reports.figure_edges import strongest_edges
-from mer.reports.figure_file import FigureRun, PaperFigure
+from mer.reports.figures.edges import strongest_edges
+from mer.reports.figures.file import FigureRun, PaperFigure
 
 FIGURE = PaperFigure(number="6", kind="edges", matrices=["low/1", "fused/4"], edges=10,
                      runs=[FigureRun(title="CASME II")])  # fmt: skip

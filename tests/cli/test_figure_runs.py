@@ -5,7 +5,7 @@ import pytest
 
 from mer.cli.figure_runs import kept, named_runs
 from mer.errors import MerError
-from mer.reports.figure_file import FigureRun, PaperFigure
+from mer.reports.figures.file import FigureRun, PaperFigure
 
 ONE = PaperFigure(number="5", kind="adjacency", runs=[FigureRun(title="CASME II")])
 

@@ -2,7 +2,7 @@ import pytest
 
 from mer.cli.figure_training import named_fold, shown_folds
 from mer.errors import MerError
-from mer.reports.figure_file import PaperFigure
+from mer.reports.figures.file import PaperFigure
 
 # the training itself: tests/cli/test_figure.py
 

@@ -11,9 +11,9 @@ import yaml
 from mer.cli import main
 from mer.cli.table import all_tables, experiments_folder, find_source, load_smokes
 from mer.evaluation.predictions import load_results
-from mer.reports.row_index import run_folder_of
-from mer.reports.table_cells import table_cells
-from mer.reports.table_file import load_table
+from mer.reports.paper.cells import table_cells
+from mer.reports.paper.row_index import run_folder_of
+from mer.reports.paper.table_file import load_table
 
 ROOT = Path(__file__).parents[2]
 

@@ -5,8 +5,8 @@ import pytest
 
 from mer.cli import table_corpus
 from mer.cli.table_corpus import Places
-from mer.reports.smoke_file import DrawnCorpus, Smoke
-from mer.reports.table_cells import Cell
+from mer.reports.paper.cells import Cell
+from mer.reports.paper.smoke_file import DrawnCorpus, Smoke
 
 CONFIGS = Path(__file__).parents[2] / "configs"
 SMOKE = Smoke(corpus=DrawnCorpus(subjects=3, clips=5), data=["--data.preparation.size=64"])

@@ -7,9 +7,9 @@ from mer.cli.table_run import Stores, missing_runs, run_missing, train
 from mer.errors import MerError
 from mer.folds.configuration import Configuration
 from mer.folds.outcome import Outcome
-from mer.reports.paper_table import FilledCell, FilledTable, Source
-from mer.reports.table_cells import table_cells
-from mer.reports.table_file import Column, PaperTable, Row
+from mer.reports.paper.cells import table_cells
+from mer.reports.paper.table import FilledCell, FilledTable, Source
+from mer.reports.paper.table_file import Column, PaperTable, Row
 
 
 def test_runs_of_one_dataset_open_its_stores_once(words, monkeypatch):

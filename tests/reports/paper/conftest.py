@@ -8,10 +8,10 @@ import pytest
 from mer.evaluation.predictions import result_path, save_result
 from mer.evaluation.statistics import subject_draws
 from mer.reports import score_table
-from mer.reports.paper_table import Source, fill_table
-from mer.reports.row_index import EXPERIMENT, RowEntry, write_entry
-from mer.reports.table_cells import table_cells
-from mer.reports.table_file import load_table
+from mer.reports.paper.cells import table_cells
+from mer.reports.paper.row_index import EXPERIMENT, RowEntry, write_entry
+from mer.reports.paper.table import Source, fill_table
+from mer.reports.paper.table_file import load_table
 
 TABLE = """
 paper: Trial

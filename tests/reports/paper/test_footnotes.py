@@ -1,4 +1,4 @@
-from mer.reports.footnotes import Footnotes
+from mer.reports.paper.footnotes import Footnotes
 
 
 def test_each_sentence_stands_once_under_its_letter():

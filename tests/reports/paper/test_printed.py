@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mer.reports.printed import Printed, either, impossible, parse_printed
+from mer.reports.paper.printed import Printed, either, impossible, parse_printed
 
 UNITS = ("percent", "fraction")
 

@@ -5,9 +5,9 @@ import sys
 import pytest
 
 from mer.code import code_of
-from mer.reports import row_changes
-from mer.reports.row_changes import changed_modules, changes_since, code_marks
-from mer.reports.row_index import RowEntry
+from mer.reports.paper import row_changes
+from mer.reports.paper.row_changes import changed_modules, changes_since, code_marks
+from mer.reports.paper.row_index import RowEntry
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def test_another_content_of_a_store_is_a_change_and_no_store_is_none(tmp_path):
 
 def test_marks_are_taken_without_torch():
     code = (
-        "import sys; from mer.reports.row_changes import code_marks;"
+        "import sys; from mer.reports.paper.row_changes import code_marks;"
         "code_marks(['mer.views.base', 'mer.methods.mmnet']); sys.exit('torch' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -1,5 +1,5 @@
-from mer.reports.row_index import RowEntry, entry_path, read_entry, run_folder_of, write_entry
-from mer.reports.table_cells import row_key, table_cells
+from mer.reports.paper.cells import row_key, table_cells
+from mer.reports.paper.row_index import RowEntry, entry_path, read_entry, run_folder_of, write_entry
 
 ENTRY = RowEntry("c0ffee", "loso", ("casme2/sub01",), {"mer.types": "12"}, {"/s": "ab"}, ("-c",))
 

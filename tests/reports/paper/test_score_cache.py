@@ -2,10 +2,11 @@ import os
 
 import pytest
 
-from mer.reports import paper_table, score_cache
-from mer.reports.paper_table import fill_table
-from mer.reports.score_cache import NAME, fingerprint, keep_scored, read_scored
-from mer.reports.table_cells import table_cells
+from mer.reports.paper import score_cache
+from mer.reports.paper import table as paper_table
+from mer.reports.paper.cells import table_cells
+from mer.reports.paper.score_cache import NAME, fingerprint, keep_scored, read_scored
+from mer.reports.paper.table import fill_table
 
 
 @pytest.fixture

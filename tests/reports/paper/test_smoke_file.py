@@ -1,7 +1,7 @@
 import pytest
 
 from mer.errors import MerError
-from mer.reports.smoke_file import Smoke, load_smoke
+from mer.reports.paper.smoke_file import Smoke, load_smoke
 
 
 def test_a_file_is_read_and_the_rest_has_defaults(tmp_path):

@@ -1,7 +1,7 @@
 import pytest
 
 from mer.errors import MerError
-from mer.reports.table_file import PaperTable, load_table, load_typed
+from mer.reports.paper.table_file import PaperTable, load_table, load_typed
 
 
 def test_values_stay_the_text_that_was_printed(load):

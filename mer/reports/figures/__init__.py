@@ -1,0 +1,1 @@
+"""The figures of the papers and of reports, drawn from plain numbers."""

@@ -1,0 +1,131 @@
+"""The lines of a filled table as plain text, the same for every format."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from mer.reports.grid import score_cells
+from mer.reports.paper.compare import OURS, Compared, compare_place, rule_of
+from mer.reports.paper.footnotes import Footnotes
+from mer.reports.paper.printed import NONE, either, impossible
+from mer.reports.paper.table import FilledCell, FilledTable
+from mer.reports.paper.table_file import Row
+
+HEADS = {"acc": "ACC", "f1": "F1", "uf1": "UF1", "uar": "UAR"}
+CITED = "another paper's method: the number is the one that is cited, ours is our run of it"
+UNSAID = "the paper does not say which of these its number is of"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line below a column's heading.
+
+    Attributes:
+        group: The part of the table.
+        name: Of the row, with the choice.
+        published: Somebody else's figures.
+        cells: Ours, the paper's, difference and inside, for each score; then the trainings.
+    """
+
+    group: str
+    name: str
+    published: bool
+    cells: tuple[str, ...]
+
+
+def heads(filled: FilledTable) -> list[str]:
+    """Return the heads of a column's lines, but for the first."""
+    names = [HEADS[score] for score in filled.table.scores]
+    compared = [] if filled.synthetic else ["difference", "inside"]
+    each = [[f"{name}, ours", f"{name}, paper", *compared] for name in names]
+    return [*(head for group in each for head in group), "trainings"]
+
+
+def column_lines(filled: FilledTable, column: str, notes: Footnotes) -> Iterator[Line]:
+    """Yield the lines of a column: one a run, and one a row of others' figures.
+
+    Args:
+        filled: The table.
+        column: Name of the column.
+        notes: Take what must be said below.
+    """
+    for place, row in enumerate(filled.table.rows):
+        if column not in row.printed:
+            continue
+        runs: Sequence[FilledCell | None] = filled.at(place, column) or [None]
+        for run in runs:
+            yield _line(filled, place, column, run, notes)
+
+
+def _line(
+    filled: FilledTable, place: int, column: str, run: FilledCell | None, notes: Footnotes
+) -> Line:
+    row = filled.table.rows[place]
+    name = filled.name_of(run) if run else row.name
+    name += notes.mark(*_said_of(row, run))
+    scores = rule_of(run, filled.rule, filled.table.columns[column].part) if run else None
+    texts = dict(zip(("uf1", "uar", "acc"), score_cells(scores), strict=True)) if scores else {}
+    cells: list[str] = []
+    for one in compare_place(filled, place, column, run):
+        shown = one.printed.percent
+        shown += notes.mark(_doubt(filled, column, row, one))
+        cells += [texts.get(OURS[one.score], NONE), shown]
+        cells += [] if filled.synthetic else [difference_text(one), inside_text(one)]
+    return Line(row.group, name, row.published, (*cells, _trainings(row, run, notes)))
+
+
+def _said_of(row: Row, run: FilledCell | None) -> list[str]:
+    cited = CITED if row.cited else ""
+    unsaid = UNSAID if run and run.cell.choice else ""
+    return [cited, row.note, unsaid, _changed(run), *notes_of(run)]
+
+
+def notes_of(run: FilledCell | None) -> list[str]:
+    """Return what must be said of a run's scores; that faces are drawn stands in the title."""
+    notes = run.scores.notes if run and run.scores else ()
+    return [note for note in notes if not note.startswith("synthetic")]
+
+
+def difference_text(one: Compared) -> str:
+    """Return `+1.2`, in points, or `-` where there is none."""
+    if one.difference is None:
+        return NONE
+    # adding zero takes the sign from what is rounded to zero
+    return f"{round(100 * one.difference, 1) + 0.0:+.1f}"
+
+
+def inside_text(one: Compared) -> str:
+    """Return `yes`, `no` or `-`."""
+    return NONE if one.inside is None else ("yes" if one.inside else "no")
+
+
+def _doubt(filled: FilledTable, column: str, row: Row, one: Compared) -> str:
+    if one.score != "acc":
+        return ""
+    place = filled.table.columns[column]
+    # other papers may have taken another of the usual sets of clips
+    several = row.published or row.cited or not place.clips_stated
+    clips = place.clips if several else place.clips[:1]
+    doubt = impossible(one.printed, clips)
+    if doubt and filled.table.averaging == "subjects":
+        # expected there, so that one line serves all
+        return f"no whole number of {either(clips)} clips, which a mean over subjects need not be"
+    return doubt
+
+
+def _changed(run: FilledCell | None) -> str:
+    if run is None or not run.changes:
+        return ""
+    listed = ", ".join(run.changes[:3]) + (" and more" if len(run.changes) > 3 else "")
+    return (
+        f"from stored predictions; what made them has changed since ({listed}): --rerun trains "
+        "again with what is here now"
+    )
+
+
+def _trainings(row: Row, run: FilledCell | None, notes: Footnotes) -> str:
+    if run is None:
+        return "published" if row.published else NONE
+    if run.planned is None:
+        return "not run"
+    problem = "" if run.scores or not run.done else run.problem
+    return f"{run.done} of {run.planned}{notes.mark(problem)}"

@@ -1,0 +1,140 @@
+from dataclasses import replace
+
+import pytest
+
+from mer.reports.paper.cells import table_cells
+from mer.reports.paper.compare import Compared
+from mer.reports.paper.footnotes import Footnotes
+from mer.reports.paper.rows import CITED, UNSAID, column_lines, difference_text, heads
+from mer.reports.paper.table import FilledTable, fill_table
+from mer.reports.paper.text import render_paper_table
+
+
+def test_a_line_a_row_and_choice(fill):
+    filled, notes = fill(), Footnotes()
+    lines = list(column_lines(filled, "three", notes))
+    assert [line.name for line in lines] == [
+        "Somebody (a)", "Plain", "Chosen, model.layer=1 (c)", "Chosen, model.layer=2 (c)",
+    ]  # fmt: skip
+    assert [len(line.cells) for line in lines] == [len(heads(filled))] * 4
+    assert lines[0].published
+    assert lines[0].cells == ("-", "70.20 (b)", "-", "-", "-", "50.00", "-", "-", "published")
+    assert notes.lines()[2] == f"(c) {UNSAID}"
+    assert [line.name for line in column_lines(filled, "two", notes)] == ["Plain", "Chosen"]
+
+
+def test_others_may_have_counted_another_usual_set_and_the_paper_may_not(fill, text):
+    doubts = Footnotes()
+    list(column_lines(fill(text), "three", doubts))
+    lines = "\n".join(doubts.lines())
+    assert "70.20 is no whole number of 36 or 40 clips" in lines
+    assert "99.99 is no whole number of 36 clips" in lines
+    assert "52.78" not in lines
+    averaged = Footnotes()
+    list(column_lines(fill(text.replace("papers_rule:", "averaging: subjects\npapers_rule:")),
+                      "three", averaged))  # fmt: skip
+    said = "\n".join(averaged.lines())
+    assert "(b) no whole number of 36 or 40 clips, which a mean over subjects need not be" in said
+    assert "(d) no whole number of 36 clips, which a mean over subjects need not be" in said
+
+
+def test_where_the_paper_gives_no_count_any_usual_one_will_do(fill, text):
+    notes = Footnotes()
+    unsure = text.replace("clips: [36, 40]", "clips: [36, 40], clips_stated: false")
+    list(column_lines(fill(unsure), "three", notes))
+    assert "99.99 is no whole number of 36 or 40 clips" in "\n".join(notes.lines())
+
+
+def test_a_cited_method_that_is_run_says_whose_number_stands_beside_it(fill, text):
+    notes = Footnotes()
+    row = "  - {name: Theirs, cited: true, printed: {three: 70.20 / 0.5000}}"
+    filled = fill(text.replace("notes: [the last", f"{row}\nnotes: [the last"))
+    line = list(column_lines(filled, "three", notes))[-1]
+    assert line.cells[-1] == "6 of 6"
+    assert not line.published
+    said = "\n".join(notes.lines())
+    assert CITED in said
+    assert "70.20 is no whole number of 36 or 40 clips" in said
+
+
+def test_ours_stands_with_its_interval_beside_the_papers(fill):
+    filled = fill()
+    line = list(column_lines(filled, "three", Footnotes()))[1]
+    last = filled.at(1, "three")[0].scores.rule("last")
+    mean, low, high = (100 * x for x in (last.acc.mean, last.acc.low, last.acc.high))
+    assert line.cells[0] == f"{mean:.1f} [{low:.1f}, {high:.1f}]"
+    assert line.cells[1:4] == (
+        "52.78",
+        f"{mean - 52.78:+.1f}",
+        "yes" if low <= 52.78 <= high else "no",
+    )
+    assert line.cells[-1] == "6 of 6"
+
+
+def test_drawn_faces_are_not_compared(fill):
+    filled = fill(corpus="synthetic")
+    assert heads(filled) == ["ACC, ours", "ACC, paper", "F1, ours", "F1, paper", "trainings"]
+    assert all(len(line.cells) == 5 for line in column_lines(filled, "three", Footnotes()))
+
+
+def test_what_is_missing_or_changed_is_said(load, source, fill):
+    empty = fill_table(load(), source, [0])
+    assert [line.cells[-1] for line in column_lines(empty, "two", Footnotes())] == ["not run", "-"]
+    filled, notes = fill(), Footnotes()
+    changed = replace(filled.cells[0], changes=("mer.types", "mer.a", "mer.b", "mer.c"))
+    filled = FilledTable(filled.table, (changed, *filled.cells[1:]), (0,), "last")
+    assert list(column_lines(filled, "three", notes))[1].name == "Plain (c)"
+    assert "has changed since (mer.types, mer.a, mer.b and more): --rerun" in notes.lines()[2]
+
+
+def test_a_difference_that_rounds_to_zero_has_no_minus():
+    class Tiny(Compared):
+        difference = -0.00001
+
+    assert difference_text(Tiny("acc", None, None)) == "+0.0"
+    Tiny.difference = None
+    assert difference_text(Tiny("acc", None, None)) == "-"
+
+
+@pytest.mark.parametrize("rule", ["last", "inner"])
+def test_the_rule_decides_which_numbers_are_ours(fill, rule):
+    filled = replace(fill(), rule=rule)
+    line = list(column_lines(filled, "three", Footnotes()))[1]
+    mean = filled.cells[0].scores.rule(rule).acc.mean
+    assert line.cells[0].startswith(f"{100 * mean:.1f}")
+
+
+COMPOSITE = """
+paper: Trial
+number: II
+title: Composite and its parts
+citation: Nobody, 2020
+scores: {uf1: percent, uar: percent}
+averaging: subjects
+protocol: cross-dataset
+method: method/m.yaml
+columns:
+  full: {title: Full, data: data/a.yaml}
+  smic: {title: SMIC, data: data/a.yaml, part: smic}
+rows:
+  - {name: w/o motion, overrides: [--model.motion=false], printed: {full: lost, smic: lost}}
+"""
+
+
+def test_a_table_whose_numbers_are_lost_and_parts_of_a_composite(load, source, store):
+    table = load(COMPOSITE)
+    whole, part = table_cells(table)
+    assert whole.run == part.run
+    assert whole.protocol == "cross-dataset"
+    store(whole, "c0ffee1")
+    filled = fill_table(table, source, [0])
+    assert filled.complete
+    scores = filled.cells[0].scores
+    smic = next(one.scores for one in scores.parts if one.dataset == "smic")
+    for column, rule in (("full", scores.rule("last")), ("smic", smic)):
+        (line,) = column_lines(filled, column, Footnotes())
+        assert line.cells[0].startswith(f"{100 * rule.uf1.mean:.1f} [")
+        assert line.cells[1:4] == ("lost", "-", "-")
+    text = render_paper_table(filled)
+    assert "complete, 1 of 1 runs" in text
+    assert "protocol cross-dataset" in text
