@@ -41,7 +41,7 @@ def folder(tmp_path_factory):
 
 
 def table_of(folder, method, *words, seeds=SEEDS):
-    places = [f"--data.root={folder}", "--data.columns.file=file", "--trainer.accelerator=cpu"]
+    places = [f"--data.root={folder}", "--trainer.accelerator=cpu"]
     composed = [*files("trainer", "data/flow_3", f"method/{method}"), *places, *words]
     sweep = plan_sweep(
         Configuration.parse(composed), seeds, folder.parent / "runs", method, weights=False

@@ -25,6 +25,5 @@ def main(arguments: list[str]) -> int:
 
     set_up_process()
     print(export_flow(composed, options.out))
-    root = f"--data.root {options.out} --data.columns.file file"
-    print(f"train on them: -c configs/data/flow_3.yaml {root}")
+    print(f"train on them: -c configs/data/flow_3.yaml --data.root {options.out}")
     return 0

@@ -41,7 +41,7 @@ class FlowColumns:
         subject: `01`, `sub01`, `s01`, ... as the release or any other list writes it.
         clip: `EP02_01f`.
         label: 0 or `negative`, 1 or `positive`, 2 or `surprise`.
-        file: The picture's name; empty where there is no such column.
+        file: The picture's name; empty takes a column `file` where the table has one.
     """
 
     dataset: str = "dataset"
@@ -59,7 +59,7 @@ class FlowRow:
         key: As the dataset's own reader spells it: `casme2/sub01/EP02_01f`.
         label: `negative`, `positive` or `surprise`.
         written: Dataset, subject and clip as they stand in the table.
-        file: The picture's name, where the table gives it.
+        file: The picture's name; empty where the table does not give it.
         number: Of the row, counted from 1.
         order: Among all rows that hold anything, counted from 0.
     """
@@ -93,6 +93,8 @@ def read_table(
     """
     names = {ours: theirs for ours, theirs in asdict(columns).items() if theirs}
     lines = _without_header(file, names) or read_rows(file, list(names.values()))
+    if lines and "file" in lines[0].cells:
+        names.setdefault("file", "file")
     rows, remarks = [], []
     for order, line in enumerate(lines):
         cells = {ours: line.text(theirs) for ours, theirs in names.items()}

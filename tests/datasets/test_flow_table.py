@@ -37,6 +37,18 @@ def test_columns_of_other_names(tmp_path):
     assert row.written == ("casme2", "sub01", "EP02_01f")
 
 
+def test_a_column_named_file_needs_no_option(tmp_path):
+    text = "file,dataset,subject,clip,label\na.png,casme2,sub01,EP02_01f,1\n,samm,6,006_1_2,0\n"
+    rows, remarks, _ = read(tmp_path, text)
+    assert ([row.file for row in rows], remarks) == (["a.png", ""], ())
+
+
+def test_a_named_column_goes_before_one_named_file(tmp_path):
+    text = "dataset,subject,clip,label,file,picture\ncasme2,sub01,EP02_01f,1,a.png,b.png\n"
+    (row,), _, _ = read(tmp_path, text, file="picture")
+    assert row.file == "b.png"
+
+
 def test_a_list_without_a_header_is_read(tmp_path):
     """MEGC2019's own list is such a one, in one copy with lines that hold commas alone."""
     rows, remarks, count = read(tmp_path, "samm,6,006_1_2,0\n,,,\nsmic,s01,s01_ne_01,2\n")
