@@ -1,4 +1,4 @@
-"""`mer report`: print the tables of results that exist; nothing is trained."""
+"""`mer report`: the tables of results that exist, as text and as a page; nothing is trained."""
 
 import argparse
 from pathlib import Path
@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from mer.errors import MerError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from mer.reports.score_table import ScoreTable
     from mer.types import FoldResult
 
@@ -14,16 +16,17 @@ if TYPE_CHECKING:
 
 
 def main(arguments: list[str]) -> int:
-    """Print a table for each configuration below a folder; see `mer report --help`.
+    """Print a table for each configuration below some folders; see `mer report --help`.
 
     Raises:
         MerError: There are no results, or those of a configuration cannot be scored. The other
             configurations are printed first; files are written only if all could be scored.
     """
     options = _parser().parse_args(arguments)
+    _require_page(options)
     from mer.reports.table import render, render_summary
 
-    configurations = find_configurations(options.folder)
+    configurations = _configurations(options.folders)
     scored: list[Scored] = []
     problems = []
     for folder in configurations:
@@ -45,9 +48,11 @@ def main(arguments: list[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="mer report",
-        description="Print a table for each configuration whose results lie below a folder.",
+        description="Print a table for each configuration whose results lie below some folders.",
+        allow_abbrev=False,
     )
-    parser.add_argument("folder", type=Path, help="runs/EXPERIMENT, or one configuration in it")
+    parser.add_argument("folders", type=Path, nargs="+", metavar="RUN",
+                        help="runs/EXPERIMENT, or one configuration in it")  # fmt: skip
     parser.add_argument("--folds", type=int, metavar="N", help="folds that a seed needs")
     parser.add_argument("--csv", type=Path, metavar="FILE", help="write the scores")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all numbers")
@@ -55,7 +60,30 @@ def _parser() -> argparse.ArgumentParser:
         "--predictions", type=Path, metavar="FILE", help="write a CSV row a seed, fold and clip"
     )
     parser.add_argument("--figures", type=Path, metavar="FOLDER", help="draw each confusion matrix")
+    parser.add_argument("--out", type=Path, metavar="FILE.html",
+                        help="write all of it as one page that needs no network")  # fmt: skip
+    parser.add_argument("--faces", action="store_true",
+                        help="with --out: show faces on the page, with attention maps where the "
+                        "method has them; then nobody else may have it")  # fmt: skip
     return parser
+
+
+def _require_page(options: argparse.Namespace) -> None:
+    if options.faces and not options.out:
+        raise MerError("--faces puts pictures on the page: say with --out FILE.html where to.")
+    if options.out:
+        from mer.reports.page.file import require_page
+
+        require_page(options.out)
+
+
+def _configurations(folders: "Sequence[Path]") -> list[Path]:
+    """Return the configurations below all folders, each once, in the order of the folders."""
+    found: dict[Path, Path] = {}
+    for folder in folders:
+        for place in find_configurations(folder):
+            found.setdefault(place.resolve(), place)
+    return list(found.values())
 
 
 def find_configurations(folder: Path) -> list[Path]:
@@ -90,8 +118,8 @@ def _export(options: argparse.Namespace, scored: "list[Scored]") -> None:
     tables = [table for *_, table in scored]
     if options.predictions and len(scored) > 1:
         raise MerError(
-            f"--predictions takes one configuration, {options.folder} holds {len(scored)}; "
-            "name the folder of one."
+            f"--predictions takes one configuration, {', '.join(map(str, options.folders))} holds "
+            f"{len(scored)}; name the folder of one."
         )
     if options.csv:
         write_csv(tables, options.csv)
@@ -102,6 +130,10 @@ def _export(options: argparse.Namespace, scored: "list[Scored]") -> None:
         write_predictions(results, options.predictions, folder=folder)
     if options.figures:
         _draw(tables, options.figures)
+    if options.out:
+        from mer.cli.report_page import write_report
+
+        write_report(scored, options.out, options.faces)
 
 
 def _draw(tables: "list[ScoreTable]", folder: Path) -> None:

@@ -106,6 +106,48 @@ def test_predictions_of_several_configurations_are_refused(runs, tmp_path, capsy
     assert not (tmp_path / "p.csv").exists()
 
 
+def test_a_page_is_written_beside_what_is_printed(runs, tmp_path, capsys):
+    out = tmp_path / "new" / "report.html"
+    assert main(["report", str(runs / "bbbb"), str(runs / "aaaa"), "--out", str(out)]) == 0
+    captured = capsys.readouterr()
+    assert "configuration: aaaa" in captured.out
+    assert captured.err == f"{out}: a page of 2 runs\n"
+    page = out.read_text(encoding="utf-8")
+    assert page.index("trial/bbbb") < page.index("trial/aaaa")
+    assert "<h2>Paired differences</h2>" in page
+    assert str(tmp_path) not in page
+    # an earlier page is replaced
+    assert main(["report", str(runs / "aaaa"), "--out", str(out)]) == 0
+    assert "trial/bbbb" not in out.read_text(encoding="utf-8")
+
+
+def test_a_run_that_is_named_twice_stands_there_once(runs, capsys):
+    assert main(["report", str(runs / "bbbb"), str(runs), str(runs.parent)]) == 0
+    out = capsys.readouterr().out
+    assert out.count("- configuration: aaaa") == 1
+    # the first that is named comes first: the others are compared with it
+    assert 0 < out.index("- configuration: bbbb") < out.index("- configuration: aaaa")
+
+
+def test_a_page_in_the_place_of_another_file_is_refused_before_anything_is_read(tmp_path, capsys):
+    out = tmp_path / "mine.html"
+    out.write_text("mine")
+    assert main(["report", str(tmp_path / "none"), "--out", str(out)]) == 1
+    assert "is no page of mer report, so it is not replaced" in capsys.readouterr().err
+    assert out.read_text() == "mine"
+
+
+def test_faces_need_a_page(runs, capsys):
+    assert main(["report", str(runs), "--faces"]) == 1
+    assert "--out FILE.html" in capsys.readouterr().err
+
+
+def test_no_page_where_a_configuration_cannot_be_scored(runs, tmp_path, capsys):
+    result_path(runs / "aaaa", 0, "set/2").write_bytes(b"half")
+    assert main(["report", str(runs), "--out", str(tmp_path / "report.html")]) == 1
+    assert not (tmp_path / "report.html").exists()
+
+
 def test_nothing_to_report(tmp_path, capsys):
     assert main(["report", str(tmp_path)]) == 1
     assert "holds no results" in capsys.readouterr().err
