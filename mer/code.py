@@ -4,6 +4,7 @@ import ast
 import importlib.util
 from collections.abc import Iterable
 from functools import cache
+from importlib.machinery import ModuleSpec
 from pathlib import Path
 
 from mer.files import value_digest
@@ -16,7 +17,7 @@ NO_RESULT = (
 
 
 def code_digest(modules: Iterable[str]) -> str:
-    """Return the hash of the code of some modules and of all of `mer` that they import.
+    """Return the hash of the code of some modules and of what they import, see `code_of`.
 
     Comments and layout do not count.
     """
@@ -24,43 +25,59 @@ def code_digest(modules: Iterable[str]) -> str:
 
 
 def code_of(modules: Iterable[str]) -> dict[str, str]:
-    """Return the code of some modules and of all of `mer` that they import, by module."""
+    """Return the code of some modules and of what they import, by module.
+
+    Imports are followed into `mer`, into a module's own package, and from a module without a
+    package to the files beside it: a method outside of `mer` may have helpers. Other packages do
+    not count; results record their versions.
+    """
     seen: dict[str, str] = {}
     waiting = list(modules)
     while waiting:
         name = waiting.pop()
         if name in seen or name.startswith(NO_RESULT):
             continue
-        source = _source(name)
-        if source is None:
+        spec = _spec(name)
+        if spec is None or spec.origin is None or not spec.origin.endswith(".py"):
             continue
-        seen[name], imports = _parsed(source)
+        seen[name], imports = _parsed(_source(spec.origin), spec.parent or "", _followed(spec))
         waiting.extend(imports)
     return seen
 
 
 @cache
-def _parsed(source: str) -> tuple[str, tuple[str, ...]]:
-    """Return the code of a module and what it imports of `mer`; a plan asks for it many times."""
+def _parsed(source: str, package: str, followed: frozenset[str]) -> tuple[str, tuple[str, ...]]:
+    """Return the code of a module and what it imports; a plan asks for it many times."""
     tree = ast.parse(source)
-    return ast.dump(tree), tuple(_imports(tree))
+    imports = (name for node in ast.walk(tree) for name in _imports(node, package))
+    return ast.dump(tree), tuple(name for name in imports if name.split(".")[0] in followed)
 
 
-def _imports(tree: ast.Module) -> list[str]:
-    found = []
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("mer."):
-            found += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
-        elif isinstance(node, ast.ImportFrom) and node.module == "mer":
-            found += [f"mer.{alias.name}" for alias in node.names]
-    return found
+def _imports(node: ast.AST, package: str) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if not isinstance(node, ast.ImportFrom):
+        return []
+    name = node.module or ""
+    if node.level:
+        name = importlib.util.resolve_name("." * node.level + name, package)
+    return [name, *(f"{name}.{alias.name}" for alias in node.names)]
 
 
-def _source(module: str) -> str | None:
+def _followed(spec: ModuleSpec) -> frozenset[str]:
+    """Return the first parts of the names whose code counts."""
+    first = spec.name.split(".")[0]
+    alone = not spec.parent and spec.origin is not None
+    beside = {file.stem for file in Path(str(spec.origin)).parent.glob("*.py")} if alone else set()
+    return frozenset({"mer", first, *beside})
+
+
+def _spec(module: str) -> ModuleSpec | None:
     try:
-        spec = importlib.util.find_spec(module)
+        return importlib.util.find_spec(module)
     except ModuleNotFoundError:
         return None
-    if spec is None or spec.origin is None:
-        return None
-    return Path(spec.origin).read_text(encoding="utf-8")
+
+
+def _source(file: str) -> str:
+    return Path(file).read_text(encoding="utf-8")

@@ -1,3 +1,5 @@
+import pytest
+
 from mer.code import code_digest, code_of
 from mer.folds.configuration import Configuration
 
@@ -12,6 +14,29 @@ def test_the_code_digest_ignores_comments_and_follows_imports(tmp_path, monkeypa
     assert code_digest(["one_module"]) != before
     (tmp_path / "one_module.py").write_text("from mer.types import Clip\nx = 1\n")
     assert code_digest(["one_module"]) != before
+
+
+@pytest.mark.parametrize("line", ["from helping import grow", "import helping"])
+def test_a_file_beside_a_module_without_a_package_counts(tmp_path, monkeypatch, line):
+    (tmp_path / "helped.py").write_text(f"import json, numpy\n{line}\n")
+    (tmp_path / "helping.py").write_text("grow = 1\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    assert set(code_of(["helped"])) == {"helped", "helping"}
+
+
+@pytest.mark.parametrize(
+    "line", ["from outside_lab.steps import step", "from .steps import step",
+             "from . import steps", "import outside_lab.steps"],
+)  # fmt: skip
+def test_the_package_of_a_module_counts(tmp_path, monkeypatch, line):
+    folder = tmp_path / "outside_lab"
+    folder.mkdir()
+    (folder / "__init__.py").write_text("")
+    (folder / "network.py").write_text(f"import torch\n{line}\n")
+    (folder / "steps.py").write_text("step = 1\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    assert {"outside_lab.network", "outside_lab.steps"} <= set(code_of(["outside_lab.network"]))
+    assert not [name for name in code_of(["outside_lab.network"]) if name.startswith("torch")]
 
 
 def test_the_code_of_reports_changes_no_result(tmp_path, monkeypatch):
@@ -47,10 +72,10 @@ def test_a_change_of_the_augmentation_changes_the_hash(words, monkeypatch):
     configuration = Configuration.parse(words)
     data, read = configuration.build_data(), code._source
     before, view = configuration.digest(data), data.cache.view.digest()
-    monkeypatch.setattr(code, "_source", lambda name: (read(name) or "") + "\nchanged = 1")
+    monkeypatch.setattr(code, "_source", lambda file: read(file) + "\nchanged = 1")
     assert configuration.digest(data) != before
     monkeypatch.setattr(
-        code, "_source", lambda name: "x = 1" if name == "mer.views.images" else read(name)
+        code, "_source", lambda file: "x = 1" if file.endswith("views/images.py") else read(file)
     )
     assert configuration.digest(data) != before
     assert data.cache.view.digest() != view
