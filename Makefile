@@ -5,7 +5,7 @@ MER := $(VENV)/bin/mer
 # a file's tests share what they draw and train, so they stay in one process
 PYTEST := $(VENV)/bin/pytest -n logical --maxprocesses 8 --dist loadfile
 
-.PHONY: demo test slow lint install clean
+.PHONY: demo test slow lint docs install clean
 
 demo: $(VENV)/.installed
 	$(MER) demo
@@ -21,6 +21,10 @@ lint: $(VENV)/.installed
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
 
+# docs/_build/index.html
+docs: $(VENV)/.installed
+	$(VENV)/bin/python -m sphinx -W --keep-going -n -q -b html docs docs/_build
+
 install: $(VENV)/.installed
 
 $(VENV)/.installed: pyproject.toml constraints.txt
@@ -29,4 +33,4 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 	touch $@
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache docs/_build

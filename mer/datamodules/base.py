@@ -16,7 +16,8 @@ from mer.datamodules.part import Part
 from mer.datamodules.rank_batches import RankBatches
 from mer.datasets.class_scheme import Scheme
 from mer.datasets.corrections import corrections as find_corrections
-from mer.datasets.readers import reader
+from mer.datasets.reader import Reader
+from mer.datasets.readers import reader as find_reader
 from mer.datasets.release import Release
 from mer.datasets.schemes.catalogue import scheme as find_scheme
 from mer.errors import MerError
@@ -96,7 +97,7 @@ class MERDataModule(LightningDataModule, ABC):
                 "cannot learn from a single clip."
             )
         self.root, self.store_folder = Path(root), Path(store)
-        self.scheme: Scheme = find_scheme(scheme)
+        self.scheme: Scheme = self.find_scheme(scheme)
         self.preparation = preparation or PreparationSettings()
         self.view, self.corrections = view, corrections
         self.apex = tuple(APEX if apex is None else apex)
@@ -109,6 +110,22 @@ class MERDataModule(LightningDataModule, ABC):
         self.parts = self._make_parts(tree, annotations)
         self.left_out: tuple[Remark, ...] = ()
         self._fold: Fold | None = None
+
+    def find_scheme(self, name: str) -> Scheme:
+        """Return a class scheme by name; a dataset outside of the package has its own.
+
+        Raises:
+            MerError: There is none.
+        """
+        return find_scheme(name)
+
+    def find_reader(self, dataset: str) -> Reader:
+        """Return the reader of a dataset; one outside of the package has its own.
+
+        Raises:
+            MerError: There is none.
+        """
+        return find_reader(dataset)
 
     def part_root(self, release: Release) -> Path:
         """Return the folder of a dataset."""
@@ -319,13 +336,13 @@ class MERDataModule(LightningDataModule, ABC):
         files: Mapping[str, Path | str] = _by_dataset("annotations", annotations, datasets)
         return tuple(
             Part(
-                reader=reader(name),
-                root=self.part_root(reader(name).RELEASE),
-                tree=trees.get(name) or reader(name).RELEASE.default_tree,
+                reader=reader,
+                root=self.part_root(reader.RELEASE),
+                tree=trees.get(name) or reader.RELEASE.default_tree,
                 annotations=Path(files[name]) if name in files else None,
                 corrections=self.corrections,
             )
-            for name in datasets
+            for name, reader in ((name, self.find_reader(name)) for name in datasets)
         )
 
     def _require_all_classes(self, clips: Sequence[Clip]) -> None:

@@ -1,9 +1,12 @@
+from dataclasses import replace
+
 import pytest
 import torch
 
 import mer.datamodules
 from mer.datamodules import CASME2, SAMM, SMIC, MERDataModule
-from mer.datasets.readers import READERS
+from mer.datasets.readers import READERS, reader
+from mer.datasets.schemes.catalogue import scheme
 from mer.errors import MerError
 from mer.folds.configuration import Configuration
 from mer.views import FrameSequence
@@ -14,6 +17,19 @@ class SMIC_IN_TWO(SMIC):  # noqa: N801
 
     def part_root(self, release):
         return self.root / release.folder
+
+
+class OutsideOfThePackage(CASME2):
+    """A dataset that brings its own classes and reader."""
+
+    dataset = "outside"
+
+    def find_scheme(self, name):
+        return replace(scheme("casme2-3"), name=name, dataset="outside")
+
+    def find_reader(self, dataset):
+        assert dataset == "outside"
+        return reader("casme2")
 
 
 @pytest.fixture
@@ -74,7 +90,9 @@ def test_a_scheme_of_another_dataset_is_refused(words, two):
 
 
 def test_every_dataset_has_a_data_module_of_its_name():
-    kinds = [getattr(mer.datamodules, name) for name in mer.datamodules.__all__]
+    # the pairs that a magnifier learns from are of no dataset
+    names = set(mer.datamodules.__all__) - {"MagnificationPairs"}
+    kinds = [getattr(mer.datamodules, name) for name in names]
     assert all(issubclass(kind, MERDataModule) for kind in kinds)
     names = [kind.dataset for kind in kinds if kind is not MERDataModule]
     assert sorted(names) == sorted(["composite", "flow", *(each.RELEASE.name for each in READERS)])
@@ -128,6 +146,12 @@ def test_a_missing_store_names_the_nearest_and_what_differs(words):
 def test_a_missing_view_names_the_file_that_has_one(corpus, store):
     with pytest.raises(MerError, match=r"view is not set: add a method's file"):
         _ = CASME2(corpus, "casme2-3", store).cache
+
+
+def test_a_dataset_outside_of_the_package_brings_its_scheme_and_reader(corpus, store):
+    outside = OutsideOfThePackage(corpus, "outside-3", store)
+    assert outside.scheme.name == "outside-3"
+    assert [part.reader for part in outside.parts] == [reader("casme2")]
 
 
 def test_a_scheme_with_an_empty_class_is_refused(words):
