@@ -27,12 +27,17 @@ ALLOWED = {
     "preparation": {"datasets"},
     "views": {"preparation", "magnification", "datasets"},
     "batches": {"views"},
-    "datamodules": {"batches", "views", "preparation", "datasets", "splits"},
+    "datamodules": {
+        "batches", "views", "preparation", "datasets", "splits", "magnification",
+    },
     "folds": {
         "batches", "datamodules", "evaluation", "magnification", "methods", "preparation",
         "splits", "views",
     },
-    "cli": {"datasets", "evaluation", "folds", "preparation", "reports", "magnification"},
+    "export": {"datamodules", "evaluation", "folds", "magnification", "methods", "views"},
+    "cli": {
+        "datasets", "evaluation", "export", "folds", "preparation", "reports", "magnification",
+    },
     "__main__": {"cli"},
 }  # fmt: skip
 

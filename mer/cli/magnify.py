@@ -17,8 +17,13 @@ if TYPE_CHECKING:
     from mer.preparation.video import Video
     from mer.types import ByteArray
 
-METHODS = ("eulerian", "linear")
-SETTINGS = ("low", "high", "cutoff", "chrominance")  # of Eulerian
+# methods and their settings
+METHODS = {
+    "eulerian": ("low", "high", "cutoff", "chrominance"),
+    "linear": (),
+    "st-memm": ("checkpoint", "mode"),
+}
+LEARNED_PART = 16  # frames between two marks of the progress where a network makes each
 
 
 def main(arguments: list[str]) -> int:
@@ -63,19 +68,25 @@ def _use_one_thread() -> None:
         os.environ.setdefault(name, value)
 
 
-def _magnifier(method: str, settings: dict[str, float]) -> "Magnifier":
+def _magnifier(method: str, settings: dict[str, Any]) -> "Magnifier":
     """Return the magnifier of a method; a new one gets its branch here."""
-    from mer.magnification import Eulerian, Linear
+    from mer.magnification import STMEMM, Eulerian, Linear
 
+    for name in settings:
+        if name not in METHODS[method]:
+            raise MerError(f"--method {method} takes no --{name}.")
     if method == "eulerian":
         return Eulerian(**settings)
-    if settings:
-        raise MerError(f"--method {method} takes no --{next(iter(settings))}.")
+    if method == "st-memm":
+        magnifier = STMEMM(**settings)
+        magnifier.content()  # a missing file is said before the video is read
+        return magnifier
     return Linear()
 
 
-def _named(options: argparse.Namespace) -> dict[str, float]:
-    values = {name: getattr(options, name) for name in SETTINGS}
+def _named(options: argparse.Namespace) -> dict[str, Any]:
+    names = (name for settings in METHODS.values() for name in settings)
+    values = {name: getattr(options, name) for name in names}
     return {name: value for name, value in values.items() if value is not None}
 
 
@@ -84,9 +95,12 @@ def _magnified(video: "Video", magnifier: "Magnifier", factor: float) -> Iterato
     from rich.console import Console
     from rich.progress import Progress
 
+    from mer.magnification import STMEMM
     from mer.magnification.eulerian import frames_at_a_time
 
-    count, step = len(video.frames), frames_at_a_time(video.frames)
+    learned = isinstance(magnifier, STMEMM)
+    step = LEARNED_PART if learned else frames_at_a_time(video.frames)
+    count = len(video.frames)
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("frames", total=count)
@@ -122,12 +136,22 @@ def _description(
     return {
         "mer": __version__,
         "method": options.method,
-        "settings": asdict(magnifier),  # type: ignore[call-overload]
+        "settings": _settings(magnifier),
         "factor": options.factor,
         "fps": video.fps,
         "frames": len(video.frames),
         "side by side": options.compare,
     }
+
+
+def _settings(magnifier: "Magnifier") -> dict[str, Any]:
+    """Return a magnifier's settings, of a checkpoint its content in place of its path."""
+    from mer.magnification import STMEMM
+
+    if isinstance(magnifier, STMEMM):
+        return dict(magnifier.content())
+    settings: dict[str, Any] = asdict(magnifier)  # type: ignore[call-overload]
+    return settings
 
 
 def _say(out: Path, count: int, video: "Video", options: argparse.Namespace) -> None:
@@ -163,9 +187,10 @@ def _parser() -> argparse.ArgumentParser:
     add("--factor", type=float, default=4.0, help="times as large (default: 4)")
     add(
         "--method",
-        choices=METHODS,
-        default=METHODS[0],
-        help="eulerian (default), or linear: differences to the first frame, noise and all",
+        choices=tuple(METHODS),
+        default="eulerian",
+        help="eulerian (default), linear: differences to the first frame, noise and all, or "
+        "st-memm: a trained network",
     )
     add("--low", type=float, metavar="HZ", help="slowest change magnified (default: 0.4)")
     add("--high", type=float, metavar="HZ", help="fastest change magnified (default: 10)")
@@ -180,6 +205,17 @@ def _parser() -> argparse.ArgumentParser:
         type=float,
         metavar="SHARE",
         help="of colour's changes that is magnified, 0 to 1 (default: 1)",
+    )
+    add(
+        "--checkpoint",
+        type=Path,
+        metavar="FILE",
+        help="weights of st-memm, from mer fit (default: those that come with mer)",
+    )
+    add(
+        "--mode",
+        choices=("static", "dynamic"),
+        help="of st-memm: motion from the first frame (default), or from frame to frame",
     )
     add(
         "--fps",

@@ -6,6 +6,7 @@ from mer.datamodules.casme3 import CASME3
 from mer.datamodules.casme3c import CASME3C
 from mer.datamodules.composite import Composite
 from mer.datamodules.flow import Flow
+from mer.datamodules.magnification_pairs import MagnificationPairs
 from mer.datamodules.mmew import MMEW
 from mer.datamodules.samm import SAMM
 from mer.datamodules.smic import SMIC
@@ -20,4 +21,5 @@ __all__ = [
     "Composite",
     "Flow",
     "MERDataModule",
+    "MagnificationPairs",
 ]

@@ -3,5 +3,6 @@
 from mer.magnification.eulerian import Eulerian
 from mer.magnification.linear import Linear
 from mer.magnification.magnifier import Magnifier
+from mer.magnification.st_memm import STMEMM
 
-__all__ = ["Eulerian", "Linear", "Magnifier"]
+__all__ = ["STMEMM", "Eulerian", "Linear", "Magnifier"]

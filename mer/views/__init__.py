@@ -8,6 +8,7 @@ from mer.views.landmark_flow_graph import LandmarkFlowGraph
 from mer.views.landmark_triplet import LandmarkTriplet
 from mer.views.magnification import Magnification
 from mer.views.onset_apex_flow import OnsetApexFlow
+from mer.views.region_patches import RegionPatches
 
 __all__ = [
     "ApexFrame",
@@ -18,4 +19,5 @@ __all__ = [
     "LandmarkTriplet",
     "Magnification",
     "OnsetApexFlow",
+    "RegionPatches",
 ]

@@ -134,7 +134,7 @@ class LandmarkFlowGraph(View):
             raise MerError(no_face(clip.key))
         frames = magnification.frames(clip, store, range(clip.onset, clip.offset + 1))
         small = [resize(frame, self.size) for frame in frames]
-        fields = list(flow_magnitudes(small, self.flow))
+        fields = flow_magnitudes(small, self.flow)
         kept = self._kept(fields)
         landmarks = redetect(frames[kept], record, self.variant, jitters=0)[0]
         points = graph_points(landmarks)

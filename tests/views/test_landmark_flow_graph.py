@@ -1,6 +1,7 @@
 from dataclasses import replace
 from functools import cache
 
+import cv2
 import numpy as np
 import pytest
 import torch
@@ -9,6 +10,7 @@ from mer.errors import MerError
 from mer.preparation.flow import dense_flow
 from mer.types import Sample
 from mer.views import LandmarkFlowGraph, Magnification
+from mer.views.cache import ViewCache
 from mer.views.facial_graph import NODES, clip_edges, graph_points
 from mer.views.images import resize
 from mer.views.redetection import redetect
@@ -128,6 +130,41 @@ def test_nothing_is_random(prepared):
     before = torch.get_rng_state()
     VIEW.draw(prepared(VIEW), training=True)
     assert torch.equal(torch.get_rng_state(), before)
+
+
+def test_the_threads_of_this_process_change_no_bit(faces):
+    view, usual = replace(VIEW, factors=(), size=64), cv2.getNumThreads()
+    clip, found = replace(faces.clips[0], offset=faces.clips[0].onset + 5), []
+    try:
+        for count in (1, 3):
+            cv2.setNumThreads(count)
+            found.append(view.prepare(clip, faces.store))
+    finally:
+        cv2.setNumThreads(usual)
+    for name, array in found[0].items():
+        np.testing.assert_array_equal(array, found[1][name])
+
+
+def test_workers_write_what_one_process_writes_also_after_a_stop(faces, monkeypatch):
+    view = replace(VIEW, factors=(2,), size=64, frames=2)
+    cache, calls = ViewCache(view, {"casme2": faces.store}, workers=2), []
+
+    def stop_at_the_copy(*arguments, **options):
+        if calls:
+            raise MerError("stopped")
+        calls.append(arguments)
+        return redetect(*arguments, **options)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("mer.views.landmark_flow_graph.redetect", stop_at_the_copy)
+        with pytest.raises(MerError, match="stopped"):
+            cache.fill(faces.clips)
+    monkeypatch.setattr("mer.views.cache.WORTH", 0)
+    assert cache.fill(faces.clips) == 2  # the second one in a worker
+    assert cache.fill(faces.clips) == 0
+    for clip in faces.clips:
+        for name, array in view.prepare(clip, faces.store).items():
+            np.testing.assert_array_equal(cache.arrays(clip)[name], array)
 
 
 def test_the_digest_is_over_what_prepare_depends_on():

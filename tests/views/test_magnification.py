@@ -1,10 +1,11 @@
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 import pytest
 
+from mer.code import code_digest, code_of
 from mer.errors import MerError
-from mer.magnification import Eulerian, Linear
+from mer.magnification import STMEMM, Eulerian, Linear
 from mer.types import Clip
 from mer.views import Magnification
 
@@ -49,6 +50,31 @@ def test_the_identity_is_over_method_settings_and_factor():
               Magnification(Eulerian(low=1.0))]  # fmt: skip
     assert all(other.identity() != one.identity() for other in others)
     assert others[2].identity() != others[3].identity()
+
+
+def test_the_identity_of_methods_without_weights_stays_what_it_was():
+    """Caches and results from before there were any are still found."""
+    found = Magnification(Eulerian(), 3.0)
+    settings = asdict(Eulerian())
+    assert found.identity() == {
+        "magnifier": settings, "factor": 3.0, "class": "mer.magnification.eulerian.Eulerian",
+        "code": code_digest(["mer.magnification.eulerian"]),
+    }  # fmt: skip
+
+
+def test_weights_count_by_what_they_are_and_the_code_of_the_network_with_them(tmp_path):
+    one, same, other = (tmp_path / name for name in ("one", "same", "other"))
+    for path, content in ((one, b"a"), (same, b"a"), (other, b"b")):
+        path.write_bytes(content)
+    identities = [Magnification(STMEMM(path), 3.0).identity() for path in (one, same, other)]
+    assert identities[0] == identities[1]
+    assert identities[0] != identities[2]
+    assert Magnification(STMEMM(one, "dynamic"), 3.0).identity() != identities[0]
+    assert identities[0]["code"] == code_digest(["mer.magnification.st_memm"])
+    network = {f"mer.magnification.{name}" for name in (
+        "st_memm_network", "swin", "windows", "comparison", "padding", "warping", "local_contrast",
+    )}  # fmt: skip
+    assert network <= set(code_of(["mer.magnification.st_memm"]))
 
 
 def test_a_factor_below_one_is_refused():

@@ -1,0 +1,60 @@
+from dataclasses import dataclass, replace
+from types import SimpleNamespace
+
+import pytest
+
+from mer.errors import MerError
+from mer.magnification import STMEMM, Eulerian
+from mer.views import Magnification
+from mer.views import provenance as module
+from mer.views.provenance import pretrained_by, provenance_of
+
+EULERIAN = Magnification(factor=5)
+
+
+@dataclass(frozen=True)
+class Learnt(Eulerian):
+    """A magnifier from elsewhere that says what it was trained on."""
+
+    pretrained = {"network": "drawn moving shapes"}  # noqa: RUF012  # no field
+
+
+def test_no_magnification_and_no_weights_were_trained_on_nothing():
+    assert pretrained_by(None) == pretrained_by(EULERIAN) == {}
+    assert provenance_of(None) == {"magnifier": "none", "magnifier/trained_on": "nothing"}
+    told = provenance_of(EULERIAN)
+    assert told["magnifier"].startswith("mer.magnification.eulerian.Eulerian {'low': 0.4, 'high'")
+    assert ", factor 5, code " in told["magnifier"]
+    assert told["magnifier/trained_on"] == "nothing"
+
+
+def test_what_decides_the_pictures_decides_the_text():
+    others = [
+        replace(EULERIAN, factor=6), replace(EULERIAN, magnifier=Eulerian(low=1.0)),
+        replace(EULERIAN, magnifier=Learnt()),
+    ]  # fmt: skip
+    assert len({provenance_of(one)["magnifier"] for one in (EULERIAN, *others)}) == 4
+
+
+def test_a_magnifier_from_elsewhere_tells_by_an_attribute():
+    learnt = Magnification(Learnt(), 5)
+    assert pretrained_by(learnt) == {"network": "drawn moving shapes"}
+    assert provenance_of(learnt)["magnifier/trained_on"] == "drawn moving shapes"
+
+
+def test_st_memm_tells_by_the_header_of_its_weights(monkeypatch, tmp_path):
+    weights = tmp_path / "weights.safetensors"
+    weights.write_bytes(b"some")
+    header = SimpleNamespace(trained_on="procedural pictures")
+    monkeypatch.setattr(module, "load_checkpoint", lambda path: (path, header))
+    magnification = Magnification(STMEMM(checkpoint=weights), 5)
+    assert pretrained_by(magnification) == {"magnifier": "procedural pictures"}
+    told = provenance_of(magnification)
+    assert told["magnifier/trained_on"] == "procedural pictures"
+    weights.write_bytes(b"other")
+    assert provenance_of(magnification)["magnifier"] != told["magnifier"]
+
+
+def test_weights_that_are_not_there_are_named(tmp_path):
+    with pytest.raises(MerError, match=r"There is no checkpoint .*none\.safetensors"):
+        pretrained_by(Magnification(STMEMM(checkpoint=tmp_path / "none.safetensors"), 5))
