@@ -25,6 +25,8 @@ COMMANDS = {
     "compare": "one system against others: paired differences, intervals, p",
     "audit": "look for leaks from test subjects into training",
     "magnify": "the small movements of a video, made larger for the eye",
+    "export": "a trained network as an ONNX file, checked against PyTorch",
+    "bench": "milliseconds a clip in PyTorch, ONNX Runtime and float16",
     "doctor": "what is installed, found and missing",
 }
 RESUMED = {"demo", "synth", "prepare", "loso", "table", "figure"}

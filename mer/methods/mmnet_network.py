@@ -109,5 +109,6 @@ class MMNetNetwork(nn.Module):
                 )
         features, maps = self.blocks(self.stem(apex - onset))
         if self.calibration is not None:
-            features = features + self.calibration(onset)
+            # the same shape in words that the ONNX exporter follows for any number of clips
+            features = features + self.calibration(onset).view_as(features)
         return MMNetOutput(self.head(features.flatten(1)), maps)
