@@ -59,6 +59,10 @@ def _draw(
         from mer.reports.figures.points import point_sets
 
         return point_sets(figure.points), [], False
+    if figure.kind == "magnified":
+        from mer.cli.figure_magnified import draw_magnified
+
+        return draw_magnified(figure, options, _source(path, options)[1])
     if figure.kind in OF_WEIGHTS:
         return _draw_networks(path, figure, options)
     return _draw_scores(path, figure, options)
@@ -102,17 +106,20 @@ def _draw_scores(
     path: Path, figure: "PaperFigure", options: argparse.Namespace
 ) -> "tuple[Figure, list[str], bool]":
     from mer.reports.figures.caption import score_sentences
-    from mer.reports.figures.scores import draw_bars, draw_confusion, draw_curve
+    from mer.reports.figures.scores import draw_bars, draw_class_bars, draw_confusion, draw_curve
 
     filled = _filled(path, figure, options)
+    intervals = figure.kind in ("bars", "curve")
     if figure.kind == "bars":
         drawn = draw_bars(figure, filled)
+    elif figure.kind == "class_bars":
+        drawn = draw_class_bars(figure, filled)
     elif figure.kind == "curve":
         drawn = draw_curve(figure, filled)
     else:
         drawn = draw_confusion(figure, filled.cells)
-    sentences = score_sentences(filled.cells, intervals=figure.kind != "confusion")
-    if filled.synthetic and figure.kind != "confusion":
+    sentences = score_sentences(filled.cells, intervals)
+    if filled.synthetic and intervals:
         sentences.append("The paper's numbers, which are of other data, are left out.")
     return drawn, sentences, filled.synthetic
 
@@ -155,7 +162,8 @@ def _source(path: Path, options: argparse.Namespace) -> "tuple[Source, Smoke | N
 
 
 def _require_place_for_faces(figure: "PaperFigure", options: argparse.Namespace) -> None:
-    if figure.kind == "attention" and options.corpus == "real" and options.out is None:
+    of_faces = figure.kind in ("attention", "magnified")
+    if of_faces and options.corpus == "real" and options.out is None:
         raise MerError(
             f"Figure {figure.number} shows faces of persons, whose licence may forbid to publish "
             "them: say with --out FOLDER where on this machine they may be written."

@@ -69,10 +69,10 @@ def all_tables() -> list[Path]:
 
 
 def _number(stem: str) -> tuple[int, str]:
-    """Return 3 and `b` of `table3b`."""
+    """Return 3 and `b` of `table3b`; what has no number stands last."""
     name = stem.removeprefix("table")
     digits = name[: len(name) - len(name.lstrip("0123456789"))]
-    return int(digits or 0), name[len(digits) :]
+    return int(digits or 1000), name[len(digits) :]
 
 
 def load_smokes(files: Sequence[Path]) -> "Smoke":

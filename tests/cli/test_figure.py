@@ -96,6 +96,16 @@ def test_bars_show_a_table_file_that_lies_beside_theirs(tmp_path, capsys, face_r
     assert "whose runs it finds: leave out --run" in capsys.readouterr().err
 
 
+def test_accuracy_of_classes_needs_a_run(tmp_path, capsys):
+    (tmp_path / "table4.yaml").write_text(TABLE)
+    file = tmp_path / "figure8.yaml"
+    file.write_text(f"{HEAD}kind: class_bars\ntable: table4.yaml\n")
+    words = ["figure", str(file), "--out", str(tmp_path), "--runs", str(tmp_path), "--no-run"]
+    assert main(words) == 1
+    assert "There is no accuracy of a class to draw as bars." in capsys.readouterr().err
+    assert not list(tmp_path.glob("*.png"))
+
+
 def test_faces_of_persons_are_written_only_where_somebody_says(capsys, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert main(["figure", str(EXPERIMENTS / "mmnet" / "figure4.yaml")]) == 1

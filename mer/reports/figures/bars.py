@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -11,8 +12,8 @@ from mer.errors import MerError
 from mer.evaluation.statistics import Estimate
 from mer.reports.figures.style import PAGE, letter, paper_style
 
-# told apart by lightness and by hatching
-_LOOKS = (("0.75", ""), ("1.0", "/////"), ("0.5", ""), ("1.0", "...."))
+# told apart by lightness and by hatching: colour and hatch
+LOOKS = (("0.75", ""), ("1.0", "/////"), ("0.5", ""), ("1.0", "...."))
 _ROW = 0.13
 PAPERS = "the paper's"
 
@@ -64,7 +65,7 @@ def bar_panels(panels: Sequence[BarPanel], scores: Sequence[str]) -> Figure:
 def _draw(axes: Axes, panel: BarPanel, names: Sequence[str], scores: Sequence[str]) -> None:
     height = 0.8 / len(scores)
     for order, score in enumerate(scores):
-        colour, hatch = _LOOKS[order % len(_LOOKS)]
+        colour, hatch = LOOKS[order % len(LOOKS)]
         offset = (order - (len(scores) - 1) / 2) * height
         places = {name: names.index(name) + offset for name in names}
         found = {name: row[score] for name, row in panel.rows.items() if score in row}
@@ -92,13 +93,18 @@ def _finish(figure: Figure, axes: Axes, names: Sequence[str]) -> None:
         panel.set_xlabel("%")
         panel.spines[["top", "right"]].set_visible(False)
     # ours first: the marker is drawn before the second score's bars
-    found = {
-        label: handle
-        for panel in figure.axes
-        for handle, label in zip(*panel.get_legend_handles_labels(), strict=True)
-    }
+    found = labelled(figure)
     labels = sorted(found, key=lambda label: label == PAPERS)
     figure.legend(
         [found[label] for label in labels], labels, loc="outside upper center",
         ncols=len(labels), frameon=False,
     )  # fmt: skip
+
+
+def labelled(figure: Figure) -> dict[str, Any]:
+    """Return one artist a label of all panels, for a legend that they share."""
+    return {
+        label: handle
+        for panel in figure.axes
+        for handle, label in zip(*panel.get_legend_handles_labels(), strict=True)
+    }

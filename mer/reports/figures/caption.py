@@ -63,7 +63,8 @@ def score_sentences(cells: Sequence[FilledCell], intervals: bool) -> list[str]:
     )
     changed = sorted({name for cell in cells for name in cell.changes})
     if changed:
-        runs[f"Changed since these results were made: {', '.join(changed)}."] = None
+        more = f" and {len(changed) - 3} more" if len(changed) > 3 else ""
+        runs[f"Changed since these results were made: {', '.join(changed[:3])}{more}."] = None
     missing = len(cells) - len(tables)
     return [
         first,

@@ -11,8 +11,8 @@ from mer.errors import MerError
 from mer.reports.figures.style import PAGE, letter, paper_style
 from mer.types import IntArray
 
-# inches
-_CELL, _LABELS = 0.42, 1.05
+# inches; of more than four matrices, cells are small so that all fit on a page
+_CELL, _SMALL, _LABELS = 0.42, 0.26, 1.05
 Panel = tuple[str, Sequence[str], IntArray]
 
 
@@ -40,7 +40,7 @@ def confusion_matrices(panels: Sequence[Panel]) -> Figure:
         figure = Figure(figsize=(columns * side, rows * side), layout="constrained")
         grid = list(figure.subplots(rows, columns, squeeze=False).flat)
         for index, (axes, (title, classes, matrix)) in enumerate(zip(grid, panels, strict=False)):
-            _draw(axes, matrix, classes)
+            _draw(axes, matrix, classes, 7 if _cell(panels) == _CELL else 5.5)
             axes.set_title(letter(index, title) if len(panels) > 1 else title)
         for axes in grid[len(panels) :]:
             axes.set_axis_off()
@@ -48,13 +48,17 @@ def confusion_matrices(panels: Sequence[Panel]) -> Figure:
 
 
 def _layout(panels: Sequence[Panel]) -> tuple[int, int, float]:
-    side = _LABELS + _CELL * max(len(classes) for _, classes, _ in panels)
+    side = _LABELS + _cell(panels) * max(len(classes) for _, classes, _ in panels)
     columns = min(len(panels), max(1, int(PAGE / side)))
     return math.ceil(len(panels) / columns), columns, side
 
 
-def _draw(axes: Axes, counts: IntArray, classes: Sequence[str]) -> None:
-    _draw_cells(axes, counts)
+def _cell(panels: Sequence[Panel]) -> float:
+    return _CELL if len(panels) <= 4 else _SMALL
+
+
+def _draw(axes: Axes, counts: IntArray, classes: Sequence[str], points: float) -> None:
+    _draw_cells(axes, counts, points)
     axes.set_xticks(range(len(classes)), classes, rotation=45, ha="right", rotation_mode="anchor")
     axes.set_yticks(range(len(classes)), classes)
     axes.set_xlabel("predicted")
@@ -62,13 +66,13 @@ def _draw(axes: Axes, counts: IntArray, classes: Sequence[str]) -> None:
     axes.tick_params(length=0)
 
 
-def _draw_cells(axes: Axes, counts: IntArray) -> None:
+def _draw_cells(axes: Axes, counts: IntArray, points: float) -> None:
     totals = counts.sum(axis=1, keepdims=True)
     shares = counts / np.maximum(totals, 1)
     axes.imshow(shares, cmap="Greys", vmin=0, vmax=1)
     for (i, j), share in np.ndenumerate(shares):
         label = f"{counts[i, j]}\n{100 * share:.0f} %" if totals[i, 0] else "0"
-        axes.text(j, i, label, ha="center", va="center", fontsize=7,
+        axes.text(j, i, label, ha="center", va="center", fontsize=points,
                   color="white" if share > 0.6 else "black")  # fmt: skip
     # thin lines part cells whose shades are alike
     edges = np.arange(len(counts) + 1) - 0.5

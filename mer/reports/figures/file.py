@@ -20,6 +20,8 @@ KINDS = {
     "points": (("points",), ()),
     "curve": (("runs", "setting", "values"), ("label", "scores")),
     "bars": (("table",), ("columns", "scores")),
+    "class_bars": (("table",), ("columns",)),
+    "magnified": (("data", "magnifiers", "factors"), ("clips", "samples")),
 }
 # kinds that look into trained networks, so that their weights must be there
 OF_WEIGHTS = ("attention", "adjacency", "edges", "embedding")
@@ -48,6 +50,21 @@ class FigureRun:
 
 
 @dataclass
+class FigureMagnifier:
+    """A way of magnifying motion that a figure shows: a column a clip.
+
+    Attributes:
+        title: What it is called in the figure.
+        class_path: As in a method's YAML: `mer.magnification.Eulerian`.
+        init_args: Its settings.
+    """
+
+    title: str = ""
+    class_path: str = ""
+    init_args: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
 class PaperFigure:
     """A figure of a paper.
 
@@ -65,10 +82,11 @@ class PaperFigure:
         protocol: See `mer.splits.make_folds`.
         seeds: Of the runs; figures of trained networks show the first.
         runs: In the order in which they are shown.
-        clips: Of `attention`: keys; empty takes the first of each class.
+        clips: Of `attention` and `magnified`: keys; empty takes the first of each class, or of as
+            many subjects as there are `samples`.
         subjects: Of `attention`: whose first clips are shown, `casme3/spNO.1`; not beside clips.
         maps: Of `attention`: a clip, in the order of time; several need a method of sequences.
-        samples: Of `attention`: clips a class, where none are named.
+        samples: Of `attention`: clips a class, of `magnified`: clips, where none are named.
         matrices: Of `edges`: names such as `fused/4`, a panel each.
         edges: Of `edges`: how many a panel.
         fold: Of `embedding`: the held-out subject; empty takes the one with most clips.
@@ -78,8 +96,11 @@ class PaperFigure:
         values: Of `curve`.
         label: Of `curve`: what the setting is called in print.
         scores: Of `curve` (the first) and `bars`: `acc`, `uf1`, `uar`.
-        table: Of `bars`: the table file beside this one whose rows are shown.
-        columns: Of `bars`: which of its columns, a panel each; empty takes all.
+        table: Of `bars` and `class_bars`: the table file beside this one whose rows are shown.
+        columns: Likewise: which of its columns, a panel each; empty takes all.
+        data: Of `magnified`: the data YAML below `configs/` whose clips are shown.
+        magnifiers: Of `magnified`: a column each.
+        factors: Of `magnified`: a row each.
     """
 
     paper: str = ""
@@ -110,6 +131,9 @@ class PaperFigure:
     scores: list[str] = field(default_factory=lambda: ["acc"])
     table: str = ""
     columns: list[str] = field(default_factory=list)
+    data: str = ""
+    magnifiers: list[FigureMagnifier] = field(default_factory=list)
+    factors: list[float] = field(default_factory=list)
 
 
 def load_figure(path: Path) -> PaperFigure:
@@ -154,6 +178,7 @@ def _problems(figure: PaperFigure) -> Iterator[str]:
         yield f"kind is {figure.kind!r}; {did_you_mean(figure.kind, KINDS)}"
     yield from _option_problems(figure)
     yield from _value_problems(figure)
+    yield from _magnifier_problems(figure)
     yield from _run_problems(figure)
 
 
@@ -169,6 +194,15 @@ def _value_problems(figure: PaperFigure) -> Iterator[str]:
             yield f"{name} is {getattr(figure, name)}; it takes 1 or more"
     if figure.clips and figure.subjects:
         yield "clips and subjects both say what is shown; write one of the two"
+
+
+def _magnifier_problems(figure: PaperFigure) -> Iterator[str]:
+    for factor in figure.factors:
+        if not factor >= 1:
+            yield f"factors has {factor:g}; it takes 1 or more"
+    for place, one in enumerate(figure.magnifiers):
+        if not (one.title and one.class_path):
+            yield f"magnifiers[{place}]: title or class_path is missing"
 
 
 def _option_problems(figure: PaperFigure) -> Iterator[str]:

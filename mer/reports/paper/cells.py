@@ -5,7 +5,7 @@ from pathlib import Path
 
 from mer.errors import MerError
 from mer.files import value_digest
-from mer.reports.paper.printed import NONE
+from mer.reports.paper.printed import is_blank
 from mer.reports.paper.table_file import Column, PaperTable, Row
 
 TRAINER = "trainer.yaml"
@@ -63,7 +63,7 @@ def table_cells(table: PaperTable) -> list[Cell]:
         for place, row in enumerate(table.rows)
         if not row.published
         for name, printed in row.printed.items()
-        if set(printed.split(" / ")) != {NONE}
+        if not is_blank(printed)
         for cell in _cells(table, place, row, name)
     ]
 

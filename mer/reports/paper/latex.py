@@ -33,7 +33,7 @@ def render_latex(filled: FilledTable) -> str:
 
     Needs the package booktabs.
     """
-    label = f"{filled.table.paper}-{filled.table.number}".lower()
+    label = f"{filled.table.paper}-{filled.table.number}".lower().replace(" ", "-")
     if filled.table.kind != "scores":
         plain = plain_table(filled)
         above = [WARNING] if filled.synthetic and filled.cells else []

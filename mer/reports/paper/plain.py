@@ -8,8 +8,8 @@ from mer.reports.paper.printed import NONE, Printed, parse_printed
 from mer.reports.paper.table import FilledCell, FilledTable
 
 NOT_RUN = (
-    "costs are measured on one machine at a time, by `python benchmarks/landmark_methods.py` "
-    "(docs/performance.md); `mer table` prints the paper's alone"
+    "costs are measured on one machine at a time (docs/performance.md); `mer table` prints the "
+    "paper's alone"
 )
 MEAN = "ours: mean over seeds of what each fold's method ended with"
 
@@ -43,8 +43,13 @@ def plain_table(filled: FilledTable) -> PlainTable:
                 cells += [] if costs else [f"{ours[name]:.4f}" if name in ours else NONE]
                 cells.append(printed.text)
             rows.append(cells)
-    notes = [NOT_RUN if costs else MEAN, *filled.table.notes]
+    notes = [*([NOT_RUN, *_benchmark(filled)] if costs else [MEAN]), *filled.table.notes]
     return PlainTable(["method" if costs else "fold", *head], rows, notes)
+
+
+def _benchmark(filled: FilledTable) -> list[str]:
+    script = filled.table.benchmark
+    return [f"`python {script}` measures ours"] if script else []
 
 
 def facts_at(run: FilledCell | None, fold: str) -> Mapping[str, float]:

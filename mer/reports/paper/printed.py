@@ -51,6 +51,11 @@ def parse_printed(text: str, units: Sequence[str]) -> list[Printed]:
     return [Printed(word, unit) for word, unit in zip(words, padded, strict=False)]
 
 
+def is_blank(text: str) -> bool:
+    """Return whether the paper has no number in a cell; one that is lost is one."""
+    return set(text.split(" / ")) == {NONE}
+
+
 def impossible(printed: Printed, clips: Sequence[int]) -> str:
     """Return a phrase where a printed accuracy is no whole number of clips, else nothing.
 
@@ -63,7 +68,8 @@ def impossible(printed: Printed, clips: Sequence[int]) -> str:
     found = [cited_accuracy(printed.text, count, WHOLE[printed.unit]) for count in clips]
     if any(one.correct is not None for one in found):
         return ""
-    return f"{printed.text} is no whole number of {either(clips)} clips"
+    # without the number, so that one line below a table serves all
+    return f"no whole number of {either(clips)} clips"
 
 
 def either(counts: Sequence[int]) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from mer.reports.paper.row_index import RowEntry
 
-PACKAGE = Path(__file__).parents[1]
+PACKAGE = Path(__file__).parents[2]
 
 
 def changes_since(entry: RowEntry) -> list[str]:

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from mer.reports.grid import score_cells
 from mer.reports.paper.compare import OURS, Compared, compare_place, rule_of
 from mer.reports.paper.footnotes import Footnotes
-from mer.reports.paper.printed import NONE, either, impossible
+from mer.reports.paper.printed import NONE, impossible, is_blank
 from mer.reports.paper.table import FilledCell, FilledTable
 from mer.reports.paper.table_file import Row
 
 HEADS = {"acc": "ACC", "f1": "F1", "uf1": "UF1", "uar": "UAR"}
 CITED = "another paper's method: the number is the one that is cited, ours is our run of it"
+PART = (
+    "one dataset of several is scored by rule last alone, and where every class is among its clips"
+)
 UNSAID = "the paper does not say which of these its number is of"
 
 
@@ -41,7 +44,7 @@ def heads(filled: FilledTable) -> list[str]:
 
 
 def column_lines(filled: FilledTable, column: str, notes: Footnotes) -> Iterator[Line]:
-    """Yield the lines of a column: one a run, and one a row of others' figures.
+    """Yield the lines of a column: one a run, and one a row of others' figures, if it has any.
 
     Args:
         filled: The table.
@@ -49,7 +52,7 @@ def column_lines(filled: FilledTable, column: str, notes: Footnotes) -> Iterator
         notes: Take what must be said below.
     """
     for place, row in enumerate(filled.table.rows):
-        if column not in row.printed:
+        if column not in row.printed or (row.published and is_blank(row.printed[column])):
             continue
         runs: Sequence[FilledCell | None] = filled.at(place, column) or [None]
         for run in runs:
@@ -61,8 +64,9 @@ def _line(
 ) -> Line:
     row = filled.table.rows[place]
     name = filled.name_of(run) if run else row.name
-    name += notes.mark(*_said_of(row, run))
     scores = rule_of(run, filled.rule, filled.table.columns[column].part) if run else None
+    unscored = PART if run and run.scores and scores is None else ""
+    name += notes.mark(*_said_of(row, run), unscored)
     texts = dict(zip(("uf1", "uar", "acc"), score_cells(scores), strict=True)) if scores else {}
     cells: list[str] = []
     for one in compare_place(filled, place, column, run):
@@ -106,10 +110,8 @@ def _doubt(filled: FilledTable, column: str, row: Row, one: Compared) -> str:
     several = row.published or row.cited or not place.clips_stated
     clips = place.clips if several else place.clips[:1]
     doubt = impossible(one.printed, clips)
-    if doubt and filled.table.averaging == "subjects":
-        # expected there, so that one line serves all
-        return f"no whole number of {either(clips)} clips, which a mean over subjects need not be"
-    return doubt
+    means = doubt and filled.table.averaging == "subjects"
+    return f"{doubt}, which a mean over subjects need not be" if means else doubt
 
 
 def _changed(run: FilledCell | None) -> str:

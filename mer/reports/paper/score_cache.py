@@ -19,7 +19,7 @@ from mer.reports.score_table import ScoreTable
 from mer.reports.scores import PartScores, RuleScores
 
 NAME = "scores.cache.json"
-PACKAGE = Path(__file__).parents[1]
+PACKAGE = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +103,7 @@ def _part(kept: Mapping[str, Any]) -> PartScores:
 def _code() -> str:
     """Return a digest of all that turns results into scores."""
     digest = hashlib.sha256()
-    for path in sorted([*PACKAGE.glob("evaluation/*.py"), *PACKAGE.glob("reports/*.py")]):
+    folders = ("evaluation", "reports", "reports/paper")
+    for path in sorted(file for one in folders for file in PACKAGE.glob(f"{one}/*.py")):
         digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -76,7 +76,7 @@ class PaperTable:
 
     Attributes:
         paper: The method's name.
-        number: Of the table: `3`, `III(b)`.
+        number: Of the table: `3`, `III(b)`; what follows the word table.
         title: Of the table.
         citation: The paper.
         scores: Unit of each printed number by its name, in order: `acc`, `f1`, `uf1`, `uar` in
@@ -93,6 +93,7 @@ class PaperTable:
         seeds: Of our runs.
         weights: Whether the last weights are kept, which figures need.
         cost: What the runs take.
+        benchmark: Of kind `costs`: the script that measures ours.
         notes: Sentences below the table.
     """
 
@@ -113,6 +114,7 @@ class PaperTable:
     seeds: list[int] = field(default_factory=lambda: [0, 1, 2])
     weights: bool = False
     cost: str = ""
+    benchmark: str = ""
     notes: list[str] = field(default_factory=list)
 
 

@@ -61,3 +61,11 @@ def test_scores_name_rule_seeds_and_what_is_incomplete(make_run):
     assert "seed 0; counts summed over seeds" in said[0]
     assert "interval" not in said[0]
     assert "incomplete, 5 of 6 folds" in said[1]
+
+
+def test_a_long_list_of_changes_is_cut(make_run):
+    (cell,) = figure_cells(FIGURE)
+    changes = tuple(f"mer.methods.{name}" for name in "abcde")
+    stale = FilledCell(cell, scores=score_table(make_run(seeds=(0,))), changes=changes)
+    (said,) = (one for one in score_sentences([stale], True) if one.startswith("Changed"))
+    assert said.endswith("mer.methods.a, mer.methods.b, mer.methods.c and 2 more.")

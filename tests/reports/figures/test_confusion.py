@@ -44,6 +44,16 @@ def test_several_are_lettered_and_no_empty_panel_is_seen():
     assert figure.get_figwidth() <= 7.16
 
 
+def test_six_fit_on_a_page_with_room_for_a_caption():
+    figure = confusion_matrices([("a", tuple("abcde"), np.full((5, 5), 100))] * 6)
+    assert figure.get_figwidth() <= 7.16
+    assert figure.get_figheight() < 6
+    figure.draw_without_rendering()
+    axes = figure.axes[0]
+    cell = axes.bbox.width / 5
+    assert max(text.get_window_extent().width for text in axes.texts) < cell
+
+
 def test_what_does_not_fit_is_an_error():
     with pytest.raises(MerError, match=r"shape \(3, 3\) does not fit 2 classes"):
         confusion_matrices([("", NAMES[:2], MATRIX)])

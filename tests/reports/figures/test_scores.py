@@ -5,7 +5,7 @@ from mer.errors import MerError
 from mer.reports.figures.bars import PAPERS
 from mer.reports.figures.file import FigureRun, PaperFigure, figure_cells
 from mer.reports.figures.fill import as_table
-from mer.reports.figures.scores import draw_bars, draw_confusion, draw_curve
+from mer.reports.figures.scores import draw_bars, draw_class_bars, draw_confusion, draw_curve
 from mer.reports.paper.cells import table_cells
 from mer.reports.paper.table import FilledCell, FilledTable
 from mer.reports.paper.table_file import Column, PaperTable, Row
@@ -111,3 +111,65 @@ def test_columns_can_be_chosen(make_run):
     assert [axes.get_title() for axes in drawn.axes] == ["SAMM-3"]
     with pytest.raises(MerError, match="has no column three; it has one, two"):
         bars(make_run, columns=["three"])
+
+
+def class_bars(make_run, **keys):
+    table = PaperTable(
+        **COMMON,
+        scores={"acc": "fraction"},
+        columns={"one": Column("CASME II-3", "d.yaml"), "two": Column("SAMM-3", "e.yaml")},
+        rows=[
+            Row(name="alpha 5", printed={"one": "0.9", "two": "0.9"}),
+            Row(name="raw", printed={"one": "0.8", "two": "0.8"}),
+            Row(name="theirs", published=True, printed={"one": "0.5"}),
+        ],
+    )
+    cells = filled(table_cells(table), make_run)
+    cells[-1] = FilledCell(cells[-1].cell, problem="not run")
+    figure = PaperFigure(**COMMON | {"method": ""}, kind="class_bars", table="t.yaml", **keys)
+    return draw_class_bars(figure, FilledTable(table, tuple(cells), (0,), "last")), cells
+
+
+def test_the_accuracy_of_a_class_is_its_share_of_the_pooled_matrix(make_run):
+    drawn, cells = class_bars(make_run)
+    first, second = drawn.axes
+    table = cells[0].scores
+    confusion = np.array(table.confusion)
+    wanted = 100 * confusion.diagonal() / confusion.sum(axis=1)
+    for place in (0, len(wanted)):
+        bars = first.patches[place : place + len(wanted)]
+        assert [bar.get_height() for bar in bars] == pytest.approx(wanted)
+    # what was not run has no bar
+    assert len(second.patches) == len(wanted)
+    labels = [text.get_text() for text in first.get_xticklabels()]
+    counts = confusion.sum(axis=1)
+    assert labels == [
+        f"{name}\n({count})" for name, count in zip(table.classes, counts, strict=True)
+    ]
+    assert [text.get_text() for text in drawn.legends[0].texts] == ["alpha 5", "raw"]
+
+
+def test_clips_of_a_class_are_counted_once_for_all_seeds(make_run):
+    one, three = (score_table(make_run(seeds=seeds)) for seeds in ((0,), (0, 1, 2)))
+    assert np.sum(three.confusion) == 3 * np.sum(one.confusion)
+    panels = []
+    for scores in (one, three):
+        table = PaperTable(
+            **COMMON,
+            columns={"a": Column("A", "d.yaml")},
+            rows=[Row(name="ours", printed={"a": "0.5"})],
+            scores={"acc": "fraction"},
+        )
+        cells = tuple(FilledCell(cell, scores=scores) for cell in table_cells(table))
+        figure = PaperFigure(**COMMON | {"method": ""}, kind="class_bars", table="t.yaml")
+        (axes,) = draw_class_bars(figure, FilledTable(table, cells, (0,), "last")).axes
+        panels.append([text.get_text() for text in axes.get_xticklabels()])
+    assert panels[0] == panels[1]
+
+
+def test_class_bars_choose_columns_too(make_run):
+    assert [axes.get_title() for axes in class_bars(make_run, columns=["two"])[0].axes] == [
+        "SAMM-3"
+    ]
+    with pytest.raises(MerError, match="has no column three; it has one, two"):
+        class_bars(make_run, columns=["three"])

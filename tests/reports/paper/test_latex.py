@@ -38,3 +38,8 @@ def test_the_leaky_table_is_one_of_its_own_and_says_so(fill, load, source):
     assert r"\caption{LEAKY" in leaky
     assert "LEAKY" not in main
     assert "LEAKY" not in render_latex(fill_table(load(), source, [5]))
+
+
+def test_a_label_has_no_spaces(fill, text):
+    text = text.replace("number: 3", "number: of section 4.6")
+    assert r"\label{tab:trial-of-section-4.6}" in render_latex(fill(text))

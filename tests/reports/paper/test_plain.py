@@ -30,3 +30,7 @@ def test_costs_are_printed_and_not_run(load, source, text):
     assert cells(shown, "Somebody") == ["70.20", "0.5000"]
     assert NOT_RUN in shown
     assert "INCOMPLETE" not in shown
+    assert "measures ours" not in shown
+    named = load(f"{text}\nbenchmark: benchmarks/landmark_methods.py\n")
+    shown = render_paper_table(fill_table(named, source))
+    assert "- `python benchmarks/landmark_methods.py` measures ours" in shown

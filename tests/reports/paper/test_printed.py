@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mer.reports.paper.printed import Printed, either, impossible, parse_printed
+from mer.reports.paper.printed import Printed, either, impossible, is_blank, parse_printed
 
 UNITS = ("percent", "fraction")
 
@@ -35,7 +35,7 @@ def test_a_rounded_share_of_clips_is_never_doubted(clips, share, decimals):
 
 def test_what_no_count_gives_is_said():
     printed = Printed("68.57", "percent")
-    assert impossible(printed, [141]) == "68.57 is no whole number of 141 clips"
+    assert impossible(printed, [141]) == "no whole number of 141 clips"
     assert "of 141 or 133 clips" in impossible(printed, [141, 133])
     assert impossible(printed, [140]) == impossible(printed, [141, 140]) == ""
     assert impossible(printed, []) == impossible(Printed("lost", "percent"), [141]) == ""
@@ -45,3 +45,9 @@ def test_what_no_count_gives_is_said():
 def test_counts_are_listed_as_in_a_sentence():
     assert either([36]) == "36"
     assert either([145, 147, 156]) == "145, 147 or 156"
+
+
+def test_a_cell_without_numbers_is_blank_and_a_lost_one_is_not():
+    assert is_blank("-")
+    assert is_blank("- / -")
+    assert not any(map(is_blank, ("- / 0.7754", "lost", "0.5")))

@@ -70,3 +70,17 @@ def test_a_count_alone_keeps_nothing(load, source, store, counted):
     filled = fill_table(load(), source, [0], score=False)
     assert (filled.cells[0].done, counted) == (6, [])
     assert not (source.runs / "tables/c0ffee1" / NAME).exists()
+
+
+def test_the_code_that_scores_is_part_of_what_decides(tmp_path, monkeypatch):
+    assert (score_cache.PACKAGE / "evaluation/metrics.py").is_file()
+    monkeypatch.setattr(score_cache, "PACKAGE", tmp_path)
+    marks = []
+    for place in ("evaluation/metrics.py", "reports/score_table.py", "reports/paper/table.py"):
+        path = tmp_path / place
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("a = 1\n")
+        score_cache._code.cache_clear()
+        marks.append(fingerprint([], "last"))
+    score_cache._code.cache_clear()
+    assert len(set(marks)) == 3
