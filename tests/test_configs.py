@@ -10,7 +10,8 @@ from mer.methods.capsule import CapsuleNetwork
 
 CONFIGS = Path(__file__).parents[1] / "configs"
 DATA = sorted(CONFIGS.glob("data/*.yaml"))
-METHODS = sorted(CONFIGS.glob("method/*.yaml"))
+# a magnifier has data of its own and no classes: tests/folds/test_magnifier.py builds it
+METHODS = sorted({*CONFIGS.glob("method/*.yaml")} - {*CONFIGS.glob("method/st_memm*.yaml")})
 # every method on one dataset, on one without apexes or action units and on several at a time; one
 # method on the rest: all pairs would take minutes and parse the same two halves again
 ENOUGH = [CONFIGS / f"data/{name}.yaml" for name in ("casme2_objective_6", "smic_3", "composite_3")]
@@ -95,9 +96,9 @@ def test_no_file_sets_the_linked_number_of_classes(file):
     assert "num_classes" not in file.read_text()
 
 
-def test_the_demo_trains_every_method_there_is():
+def test_the_demo_trains_a_method_of_every_input_kind():
     demo = yaml.safe_load((CONFIGS / "demo.yaml").read_text())
-    assert set(demo["methods"]) == {"mmnet", "gts_gn"}
+    views = set()
     for method, changes in demo["methods"].items():
         files = (
             CONFIGS / "trainer.yaml",
@@ -106,6 +107,8 @@ def test_the_demo_trains_every_method_there_is():
         )
         parts = Configuration.parse(words(*files)).override(changes).build()
         assert sum(p.numel() for p in parts.model.parameters()) < 1_000_000
+        views.add(type(parts.data.view).__name__)
+    assert views == {"FramePair", "FrameSequence", "LandmarkTriplet", "LandmarkFlowGraph"}
 
 
 def test_the_root_and_the_store_come_from_the_environment(monkeypatch):

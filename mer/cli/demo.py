@@ -33,10 +33,10 @@ def main(arguments: list[str]) -> int:
     _step(2, "finding, aligning and storing the faces")
     _prepare(settings, options)
     _step(3, "training every fold of leave-one-subject-out")
-    sweeps, tables = _run(settings, options)
+    sweeps, tables, seconds = _run(settings, options)
     _step(4, "drawing pictures")
     pictures = _draw(sweeps, tables, options.out)
-    _conclude(options.out, pictures, time.monotonic() - start)
+    _conclude(options.out, pictures, time.monotonic() - start, seconds)
     return 0
 
 
@@ -82,7 +82,7 @@ def _prepare(settings: Mapping[str, Any], options: argparse.Namespace) -> None:
 
 def _run(
     settings: Mapping[str, Any], options: argparse.Namespace
-) -> "tuple[list[Sweep], list[ScoreTable]]":
+) -> "tuple[list[Sweep], list[ScoreTable], dict[str, float]]":
     from mer.evaluation.ledger import ledger_path
     from mer.folds.backends import LocalSlots
     from mer.folds.configuration import Configuration
@@ -92,9 +92,10 @@ def _run(
     from mer.reports.score_table import score_table
     from mer.reports.table import render, render_summary
 
-    configs, sweeps, tables = configs_folder(), [], []
+    configs, sweeps, tables, seconds = configs_folder(), [], [], {}
     with LocalSlots(local_slots("auto", options.workers)) as backend:
         for method, changes in settings["methods"].items():
+            start = time.monotonic()
             files = ["trainer.yaml", settings["data"], f"method/{method}.yaml"]
             words = [word for file in files for word in ("-c", str(configs / file))]
             configuration = Configuration.parse(words + _overrides(options)).override(changes)
@@ -105,9 +106,10 @@ def _run(
             table = score_table(results, expected_folds=len(sweep.plan.folds))
             sweeps.append(sweep)
             tables.append(with_ledger(table, ledger_path(sweep.folder)))
+            seconds[method] = time.monotonic() - start
     print("\n".join([render(table) for table in tables]))
     print(render_summary(tables))
-    return sweeps, tables
+    return sweeps, tables, seconds
 
 
 def _draw(sweeps: "list[Sweep]", tables: "list[ScoreTable]", out: Path) -> list[Path]:
@@ -133,8 +135,11 @@ def _draw(sweeps: "list[Sweep]", tables: "list[ScoreTable]", out: Path) -> list[
     return pictures
 
 
-def _conclude(out: Path, pictures: list[Path], seconds: float) -> None:
-    write_json(out / "demo.json", {"seconds": round(seconds, 1)})
+def _conclude(
+    out: Path, pictures: list[Path], seconds: float, methods: Mapping[str, float]
+) -> None:
+    each = {method: round(value, 1) for method, value in methods.items()}
+    write_json(out / "demo.json", {"seconds": round(seconds, 1), "methods": each})
     listed = "\n".join(f"  {picture}" for picture in pictures)
     print(
         f"Done in {seconds:.0f} s. Drawn faces: a score here shows that the pipeline learns, "

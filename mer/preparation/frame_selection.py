@@ -1,33 +1,44 @@
 """Which frames of a clip show much movement: 2S-AMAGN's frame selection."""
 
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
+import cv2
 import numpy as np
 
 from mer.errors import MerError
-from mer.preparation.flow import dense_flow
+from mer.preparation.flow import dense_flow, one_opencv_thread
 from mer.types import ByteArray, FloatArray, IntArray
 
 
-def flow_magnitudes(frames: Sequence[ByteArray] | ByteArray, method: str) -> Iterator[FloatArray]:
-    """Yield how far the pixels of each frame move to the next, shape (H, W), in pixels.
+def flow_magnitudes(
+    frames: Sequence[ByteArray] | ByteArray, method: str, threads: int | None = None
+) -> list[FloatArray]:
+    """Return how far the pixels of each frame move to the next, each (H, W), in pixels.
 
     The last frame takes the field of the one before it; a single frame does not move.
 
     Args:
         frames: RGB, shape (T, H, W, 3), one or more.
         method: One of `mer.preparation.flow.METHODS`.
+        threads: That share out the pairs of frames, which changes no bit of the result; None takes
+            as many as OpenCV has in this process, which is one in a worker.
 
     Raises:
         MerError: There is no such method.
     """
-    field = np.zeros(frames[0].shape[:2], np.float32)
-    for first, second in pairwise(frames):
-        flow = dense_flow(first, second, method)
-        field = np.hypot(flow[..., 0], flow[..., 1])
-        yield field
-    yield field
+    if len(frames) == 1:
+        return [np.zeros(frames[0].shape[:2], np.float32)]
+    magnitude, count = partial(_magnitude, method), threads or cv2.getNumThreads()
+    with one_opencv_thread(), ThreadPoolExecutor(count) as pool:
+        fields = list(pool.map(magnitude, frames[:-1], frames[1:]))
+    return [*fields, fields[-1]]
+
+
+def _magnitude(method: str, first: ByteArray, second: ByteArray) -> FloatArray:
+    flow = dense_flow(first, second, method)
+    return np.asarray(np.hypot(flow[..., 0], flow[..., 1]))
 
 
 def select_frames(motion: FloatArray, window: int = 8) -> IntArray:

@@ -62,6 +62,37 @@ def test_a_flow_does_not_depend_on_those_before_it(method, moved):
     np.testing.assert_array_equal(dense_flow(first, second, method), alone)
 
 
+@pytest.mark.parametrize("method", METHODS)
+def test_a_flow_does_not_depend_on_opencvs_threads(method, moved):
+    (first, second), _, _ = moved
+    usual, found = cv2.getNumThreads(), []
+    try:
+        for count in (1, 4):
+            cv2.setNumThreads(count)
+            found.append(dense_flow(first, second, method))
+            assert cv2.getNumThreads() == count
+    finally:
+        cv2.setNumThreads(usual)
+    np.testing.assert_array_equal(*found)
+
+
+@pytest.mark.parametrize("method", ["dis", "farneback"])
+@pytest.mark.parametrize("step", [0.2, 0.5, 1.0, 2.0, 3.0])
+def test_parts_of_a_pixel_are_found(method, step):
+    draws = np.random.default_rng(1)
+    texture = cv2.GaussianBlur(draws.normal(size=(294, 294)).astype(np.float32), (0, 0), 2)
+    texture = cv2.normalize(texture, None, 0, 255, cv2.NORM_MINMAX)
+    shift = np.float32([[1, 0, 0.8 * step], [0, 1, 0.6 * step]])
+    after = cv2.warpAffine(texture, shift, (294, 294), flags=cv2.INTER_LANCZOS4)
+    first, second = (
+        np.repeat(np.rint(p[20:-20, 20:-20]).clip(0, 255).astype(np.uint8)[..., None], 3, 2)
+        for p in (texture, after)
+    )
+    found = dense_flow(first, second, method)[30:-30, 30:-30]
+    missed = np.linalg.norm(found - [0.8 * step, 0.6 * step], axis=-1)
+    assert missed.mean() < 0.1
+
+
 def test_an_unknown_method_lists_all():
     with pytest.raises(MerError, match=r"no optical flow 'tvl2'; there are tvl1, farneback, dis"):
         dense_flow(np.zeros((32, 32, 3), np.uint8), np.zeros((32, 32, 3), np.uint8), "tvl2")

@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mer.errors import MerError
+from mer.preparation.flow import dense_flow
 from mer.preparation.frame_selection import flow_magnitudes, select_frames
 
 
@@ -50,7 +51,7 @@ def speckle(moves):
 
 @pytest.mark.parametrize("method", ["dis", "farneback"])
 def test_magnitudes_are_of_the_step_to_the_next_frame(method):
-    found = list(flow_magnitudes(speckle([0.5, 2, 1]), method))
+    found = flow_magnitudes(speckle([0.5, 2, 1]), method)
     inner = [float(np.median(field[16:-16, 16:-16])) for field in found]
     np.testing.assert_allclose(inner[:3], [0.5, 2, 1], rtol=0.15)
     # the last frame has no next one
@@ -63,6 +64,22 @@ def test_a_single_frame_does_not_move():
     assert not field.any()
 
 
+def test_threads_change_no_bit_of_it():
+    frames = speckle(np.linspace(0.1, 2, 12))
+    alone = flow_magnitudes(frames, "dis", threads=1)
+    for threads in (2, 5, None):
+        found = flow_magnitudes(np.stack(frames), "dis", threads)
+        np.testing.assert_array_equal(found, alone)
+
+
+def test_each_pair_is_what_it_is_alone():
+    frames = speckle([0.5, 2, 1])
+    found = flow_magnitudes(frames, "dis", threads=2)
+    for place in range(3):
+        flow = dense_flow(frames[place], frames[place + 1], "dis")
+        np.testing.assert_array_equal(found[place], np.hypot(*np.moveaxis(flow, -1, 0)))
+
+
 def test_an_unknown_method_is_refused():
     with pytest.raises(MerError, match="no optical flow 'diss'"):
-        list(flow_magnitudes(speckle([1]), "diss"))
+        flow_magnitudes(speckle([1]), "diss")
