@@ -132,6 +132,7 @@ def test_wandbs_own_agent_expands_a_command_alike(path):
 
 def test_every_method_has_a_sweep():
     methods = {load(path)["model"]["class_path"] for path in ROOT.glob("configs/method/*.yaml")}
+    methods.remove("mer.methods.STMEMMTraining")  # a magnifier has no inner UF1 to search for
     searched = set()
     for path in SWEEPS:
         words = load(path)["command"]

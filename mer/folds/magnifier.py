@@ -65,8 +65,20 @@ class MagnifierCommandLine(LightningCLI):
             )
 
     def fit(self, **options: Any) -> None:
-        """Train, from a checkpoint where one is named; it is read without running code from it."""
-        self.trainer.fit(**options | {"weights_only": True})
+        """Train, from a checkpoint where one is named; it is read without running code from it.
+
+        Raises:
+            MerError: The checkpoint is that of a network of other sizes.
+        """
+        try:
+            self.trainer.fit(**options | {"weights_only": True})
+        except RuntimeError as error:
+            if "loading state_dict" not in str(error):
+                raise
+            raise MerError(
+                f"{options['ckpt_path']} holds the weights of another network; give the "
+                "configuration that it was trained with."
+            ) from error
 
     def after_fit(self) -> None:
         """Write the weights in the format that `STMEMM` reads."""

@@ -121,7 +121,7 @@ class STMEMMNetwork(nn.Module):
     Encoder, manipulator and decoder, equations 1 to 5.
 
     Args:
-        architecture: Its sizes; as they stand there, the `paper` size.
+        architecture: Its sizes.
     """
 
     def __init__(self, architecture: Architecture) -> None:

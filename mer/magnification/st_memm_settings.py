@@ -26,8 +26,8 @@ class Architecture:
         pixel_channels: What the transposed convolution gives a pixel.
         reconstruction: `pixels`, the paper's: the last convolution gives the frame. `change` and
             `motion` are ours, for small networks: it gives what is added to frame A, or how far
-            frame A moves and what is added then. Both are the decoded magnified features less the
-            decoded features of frame A, so that without a change frame A comes out exactly.
+            frame A moves and what is added then. Both come of the decoded magnified features
+            beside those of frame A (`Comparison`): without a change frame A comes out exactly.
         local_contrast: Whether the encoder sees pictures of even contrast (`evened`); the paper
             has nothing of it. A small network learns motions of weak edges far sooner so.
 

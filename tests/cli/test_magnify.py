@@ -2,10 +2,15 @@ import json
 
 import numpy as np
 import pytest
+import torch
 from scipy.special import ndtr
 
 from mer.cli import main
-from mer.magnification import Eulerian
+from mer.files import file_digest
+from mer.magnification import STMEMM, Eulerian
+from mer.magnification.st_memm_checkpoint import Training, save_checkpoint
+from mer.magnification.st_memm_network import STMEMMNetwork
+from mer.magnification.st_memm_settings import Architecture
 from mer.preparation.video import read_video
 from mer.preparation.video_writing import write_frames
 from mer.workers import ONE_THREAD
@@ -99,6 +104,43 @@ def test_the_linear_method(film, tmp_path, capsys):
     np.testing.assert_array_equal(frames_of(tmp_path / "out")[11], 3 * middle - 2 * first)
     assert magnify(film, tmp_path / "b", "--method", "linear", "--low", 1) == 1
     assert capsys.readouterr().err == "mer magnify: --method linear takes no --low.\n"
+
+
+def weights(path):
+    """Of a network too small to magnify well, but one that reacts to what it is given."""
+    torch.manual_seed(0)
+    network = STMEMMNetwork(Architecture(8, 1, 2, 2, 4, 2, pixel_channels=4))
+    save_checkpoint(network, Training("noise", 0, 0, "0", {}), path)
+    return path
+
+
+def test_the_learned_method(film, tmp_path, monkeypatch):
+    file = weights(tmp_path / "weights.safetensors")
+    monkeypatch.setattr("mer.cli.magnify.LEARNED_PART", 5)
+    for mode, words in (("static", ()), ("dynamic", ("--mode", "dynamic"))):
+        out = tmp_path / f"{mode}.avi"
+        assert magnify(film, out, "--method", "st-memm", "--checkpoint", file, *words) == 0
+        expected = STMEMM(file, mode).magnify(clip(), 4, FPS)
+        np.testing.assert_array_equal(frames_of(out), expected)
+        found = json.loads(out.with_name(f"{out.name}.json").read_text())
+        assert found["method"] == "st-memm"
+        assert found["settings"] == {"checkpoint": file_digest(file), "mode": mode}
+        assert str(tmp_path) not in str(found)
+
+
+def test_a_missing_checkpoint_is_said_before_the_video_is_read(tmp_path, capsys):
+    words = ("--method", "st-memm", "--checkpoint", tmp_path / "none")
+    assert magnify(tmp_path / "no.avi", tmp_path / "out.avi", *words) == 1
+    assert "There is no checkpoint" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("method", "flag"), [
+    ("eulerian", "--checkpoint"), ("linear", "--mode"), ("st-memm", "--low"),
+])  # fmt: skip
+def test_a_setting_belongs_to_its_method(film, tmp_path, method, flag, capsys):
+    value = "static" if flag == "--mode" else "1"
+    assert magnify(film, tmp_path / "out.avi", "--method", method, flag, value) == 1
+    assert capsys.readouterr().err == f"mer magnify: --method {method} takes no {flag}.\n"
 
 
 def test_what_is_there_stays_without_force(film, tmp_path, capsys):

@@ -8,6 +8,7 @@ from lightning.pytorch.cli import LightningCLI
 
 from mer.__main__ import main
 from mer.datamodules import MagnificationPairs
+from mer.errors import MerError
 from mer.folds.configuration import PARSER_SETTINGS
 from mer.folds.magnifier import MagnifierCommandLine, trained_on, trains_magnifier
 from mer.folds.magnifier_check import MagnifierCheck
@@ -99,6 +100,9 @@ def test_a_finished_training_writes_its_weights_again(file, tmp_path):
     assert training.steps == 2
     state = before.state_dict()
     assert all(torch.equal(value, state[name]) for name, value in after.state_dict().items())
+    with pytest.raises(MerError, match=r"last\.ckpt holds the weights of another network"):
+        fit(file, 2, "--ckpt_path", "runs/st_memm_small/checkpoints/last.ckpt",
+            "--model.architecture.channels=4")  # fmt: skip
 
 
 def test_only_fit_knows_a_magnifier(file, capsys):

@@ -37,7 +37,8 @@ def trained(steps, **settings):
         optimiser.zero_grad()
         (picture + module.feature_weight * features).backward()
         optimiser.step()
-    return module, [float(loss) for loss in module.losses(batch())]
+    with torch.no_grad():
+        return module, [float(loss) for loss in module.losses(batch())]
 
 
 def test_the_losses_are_what_they_say():
