@@ -21,6 +21,7 @@ def halved(model: onnx.ModelProto) -> onnx.ModelProto:
         DEFAULT_OP_BLOCK_LIST,
         convert_float_to_float16,
     )
+    from onnxruntime.transformers.onnx_model import OnnxModel  # type: ignore[import-untyped]
 
     copied = onnx.ModelProto()
     copied.CopyFrom(model)
@@ -31,6 +32,7 @@ def halved(model: onnx.ModelProto) -> onnx.ModelProto:
         node_block_list=sorted(places),
     )
     _join(found, places)
+    OnnxModel(found).topological_sort()  # the converter leaves some casts behind their readers
     del found.graph.value_info[:]  # of use to the converter alone
     return found
 
