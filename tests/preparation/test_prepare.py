@@ -162,13 +162,16 @@ def test_a_preparation_killed_at_any_moment_continues(
 
 
 def test_an_interrupt_keeps_what_is_complete_and_leaves_no_scraps(start, undisturbed, tmp_path):
-    base = tmp_path / "stopped"
-    folder = base / "casme2" / undisturbed.folder.name
-    process = start(base)
-    wait_for(process, lambda: any(folder.rglob(RECORD)))
-    os.killpg(process.pid, signal.SIGINT)
-    assert process.wait() != 0
-    wait_for_end(process)
+    for attempt in range(5):  # on a busy machine the signal may come when all is done
+        folder = tmp_path / str(attempt) / "casme2" / undisturbed.folder.name
+        process = start(tmp_path / str(attempt))
+        wait_for(process, lambda folder=folder: any(folder.rglob(RECORD)))
+        os.killpg(process.pid, signal.SIGINT)
+        status = process.wait()
+        wait_for_end(process)
+        if status != 0:
+            break
+    assert status != 0
     assert any(folder.rglob(RECORD))
     assert not any(folder.rglob(".*.tmp"))
     assert not (folder / MANIFEST).exists()
