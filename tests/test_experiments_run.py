@@ -13,7 +13,6 @@ from mer.evaluation.predictions import load_result
 from mer.folds.configuration import Configuration
 from mer.folds.run import run_fold
 from mer.folds.sweep import plan_sweep
-from mer.magnification.st_memm import SHIPPED
 from mer.reports.figures.file import load_figure
 from mer.reports.paper.cells import table_cells
 from mer.reports.paper.table_file import load_table
@@ -70,8 +69,6 @@ def test_a_row_of_every_table_runs_on_drawn_faces(path, runs, tmp_path, capsys):
 @pytest.mark.parametrize("path", FIGURES, ids=name)
 def test_every_figure_is_drawn_of_drawn_faces(path, runs, tmp_path, capsys):
     """The first run of a figure, at its first two settings, from drawing the faces to the files."""
-    if "STMEMM" in path.read_text() and not SHIPPED.is_file():
-        pytest.skip("no trained magnifier comes with the package yet")
     values = read(path)
     for key, most in {"runs": 1, "values": 2}.items():
         if key in values:

@@ -15,9 +15,6 @@ from mer.magnification.st_memm_settings import Architecture
 
 TINY = Architecture(channels=8, blocks=1, layers=2, heads=2, patch=4, window=2, pixel_channels=4)
 FPS = 100.0
-TRAINED = pytest.mark.skipif(
-    not SHIPPED.is_file(), reason="no trained magnifier comes with the package yet"
-)
 
 
 @pytest.fixture(scope="module")
@@ -57,8 +54,21 @@ def test_a_frame_is_the_same_whatever_else_is_wanted(file, clip, mode):
     magnifier = STMEMM(file, mode)
     whole = magnifier.magnify(clip, 4, FPS)
     np.testing.assert_array_equal(magnifier.magnify(clip, 4, FPS, [3, 0, 1]), whole[[3, 0, 1]])
+
+
+@pytest.fixture
+def two_threads():
+    before = torch.get_num_threads()
     torch.set_num_threads(2)
-    np.testing.assert_array_equal(magnifier.magnify(clip, 4, FPS), whole)
+    yield
+    torch.set_num_threads(before)
+
+
+@pytest.mark.usefixtures("two_threads")
+def test_threads_of_the_process_change_nothing(file, clip):
+    many = STMEMM(file).magnify(clip, 4, FPS)
+    torch.set_num_threads(1)
+    np.testing.assert_array_equal(STMEMM(file).magnify(clip, 4, FPS), many)
 
 
 def test_the_factor_counts(file, clip):
@@ -100,7 +110,6 @@ def test_a_missing_checkpoint_is_one_sentence(clip, tmp_path):
         STMEMM(tmp_path / "none.safetensors").magnify(clip, 2, FPS)
 
 
-@TRAINED
 def test_naming_it_needs_no_torch():
     code = (
         "import sys; from mer.magnification import STMEMM; STMEMM().content();"
@@ -109,7 +118,6 @@ def test_naming_it_needs_no_torch():
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
-@TRAINED
 def test_the_shipped_weights_are_small_and_say_what_they_are():
     network, training = load_checkpoint(SHIPPED)
     assert SHIPPED.stat().st_size < 5e6

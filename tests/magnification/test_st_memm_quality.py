@@ -13,13 +13,9 @@ from mer.datasets.synthetic.drawing import renderer_of
 from mer.datasets.synthetic.renderer import Look, add_noise
 from mer.magnification import STMEMM
 from mer.magnification.quality import judge, ssim
-from mer.magnification.st_memm import SHIPPED
 
 FACTOR, NOISE, FPS = 5.0, 2.2, 100.0  # the synthetic corpus' own noise
 SMILE = ActionUnit(12)
-pytestmark = pytest.mark.skipif(
-    not SHIPPED.is_file(), reason="no trained magnifier comes with the package yet"
-)
 
 
 @dataclass(frozen=True)
