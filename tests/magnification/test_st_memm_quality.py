@@ -5,6 +5,7 @@ docs/magnification.md has the figures, benchmarks/magnifier_quality.py measures 
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 import pytest
 
@@ -12,7 +13,7 @@ from mer.datasets.synthetic.displacement import ActionUnit
 from mer.datasets.synthetic.drawing import renderer_of
 from mer.datasets.synthetic.renderer import Look, add_noise
 from mer.magnification import STMEMM
-from mer.magnification.quality import judge, ssim
+from mer.magnification.quality import judge, ssim, travelled
 
 FACTOR, NOISE, FPS = 5.0, 2.2, 100.0  # the synthetic corpus' own noise
 SMILE = ActionUnit(12)
@@ -59,6 +60,24 @@ def test_a_motion_becomes_five_times_as_large_within_thirty_percent(face, motion
     untouched = judge(clip[1], truth, face.picture(0), face.landmarks(0), moved)
     assert quality.ssim > untouched.ssim
     assert quality.psnr_moving > untouched.psnr_moving + 3
+
+
+@pytest.mark.parametrize(("motion", "factor"), [(0.5, 5.0), (2.0, 5.0), (1.0, 10.0)])
+def test_a_frame_that_moves_as_a_whole_moves_as_much_farther(face, motion, factor):
+    """Against the frame moved that far: what is left to move from there to the magnified one."""
+    frame, points = face.picture(0), face.landmarks(0)
+
+    def shifted(by):
+        matrix = np.array([[1, 0, 0.8 * by], [0, 1, 0.6 * by]], np.float32)
+        moved = cv2.warpAffine(frame, matrix, frame.shape[1::-1], flags=cv2.INTER_LANCZOS4,
+                               borderMode=cv2.BORDER_REPLICATE)  # fmt: skip
+        return np.asarray(moved)
+
+    clip = np.stack([noisy(frame, 0), noisy(shifted(motion), 1)])
+    found = STMEMM().magnify(clip, factor, FPS, [1])[0]
+    far, way = factor * motion, np.array([0.8, 0.6])
+    left = travelled(shifted(far), found, np.float32(points + far * way)) @ way
+    assert 0.8 < 1 + np.median(left) / far < 1.1
 
 
 def test_the_same_frame_twice_gives_that_frame(face):
