@@ -1,14 +1,13 @@
 """`mer magnify`: the small movements of a video, made larger for the eye."""
 
 import argparse
-import math
 import os
 import sys
-from collections.abc import Iterator
-from dataclasses import asdict
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mer.cli.magnify_options import magnifier_of, parse_options
 from mer.errors import MerError
 from mer.workers import ONE_THREAD
 
@@ -16,14 +15,6 @@ if TYPE_CHECKING:
     from mer.magnification import Magnifier
     from mer.preparation.video import Video
     from mer.types import ByteArray
-
-# methods and their settings
-METHODS = {
-    "eulerian": ("low", "high", "cutoff", "chrominance"),
-    "linear": (),
-    "st-memm": ("checkpoint", "mode"),
-}
-LEARNED_PART = 16  # frames between two marks of the progress where a network makes each
 
 
 def main(arguments: list[str]) -> int:
@@ -35,12 +26,11 @@ def main(arguments: list[str]) -> int:
     Raises:
         MerError: A setting is out of its range, IN cannot be read or OUT not be written.
     """
-    options = _parser().parse_args(arguments)
+    options = parse_options(arguments)
     source, out = options.source, options.out
-    if not (math.isfinite(options.factor) and options.factor >= 1):
-        raise MerError(f"--factor is {options.factor:g}; it takes 1 or more.")
     _use_one_thread()
-    magnifier = _magnifier(options.method, _named(options))
+    magnifier = magnifier_of(options)
+    trained_on = magnifier.pretrained  # weights that cannot be read are said before IN is read
     import cv2
 
     from mer.files import write_json
@@ -54,7 +44,7 @@ def main(arguments: list[str]) -> int:
     video = read_video(source, _made(out.parent), options.fps)
     frames = _compared if options.compare else _magnified
     count = write_frames(out, frames(video, magnifier, options.factor), video.fps)
-    write_json(sidecar_of(out), _description(options, magnifier, video))
+    write_json(sidecar_of(out), _description(options, magnifier, video, trained_on))
     _say(out, count, video, options)
     return 0
 
@@ -68,39 +58,12 @@ def _use_one_thread() -> None:
         os.environ.setdefault(name, value)
 
 
-def _magnifier(method: str, settings: dict[str, Any]) -> "Magnifier":
-    """Return the magnifier of a method; a new one gets its branch here."""
-    from mer.magnification import STMEMM, Eulerian, Linear
-
-    for name in settings:
-        if name not in METHODS[method]:
-            raise MerError(f"--method {method} takes no --{name}.")
-    if method == "eulerian":
-        return Eulerian(**settings)
-    if method == "st-memm":
-        magnifier = STMEMM(**settings)
-        magnifier.content()  # a missing file is said before the video is read
-        return magnifier
-    return Linear()
-
-
-def _named(options: argparse.Namespace) -> dict[str, Any]:
-    names = (name for settings in METHODS.values() for name in settings)
-    values = {name: getattr(options, name) for name in names}
-    return {name: value for name, value in values.items() if value is not None}
-
-
 def _magnified(video: "Video", magnifier: "Magnifier", factor: float) -> Iterator["ByteArray"]:
     """Yield magnified frames, so many at a time as one pass over the video gives."""
     from rich.console import Console
     from rich.progress import Progress
 
-    from mer.magnification import STMEMM
-    from mer.magnification.eulerian import frames_at_a_time
-
-    learned = isinstance(magnifier, STMEMM)
-    step = LEARNED_PART if learned else frames_at_a_time(video.frames)
-    count = len(video.frames)
+    count, step = len(video.frames), magnifier.frames_at_a_time(video.frames)
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("frames", total=count)
@@ -128,7 +91,10 @@ def _made(folder: Path) -> Path:
 
 
 def _description(
-    options: argparse.Namespace, magnifier: "Magnifier", video: "Video"
+    options: argparse.Namespace,
+    magnifier: "Magnifier",
+    video: "Video",
+    trained_on: Mapping[str, str],
 ) -> dict[str, Any]:
     """Return what made the output: settings alone, no name of a person, file or machine."""
     from mer import __version__
@@ -136,22 +102,13 @@ def _description(
     return {
         "mer": __version__,
         "method": options.method,
-        "settings": _settings(magnifier),
+        "settings": dict(magnifier.content()),
+        "trained on": dict(trained_on),
         "factor": options.factor,
         "fps": video.fps,
         "frames": len(video.frames),
         "side by side": options.compare,
     }
-
-
-def _settings(magnifier: "Magnifier") -> dict[str, Any]:
-    """Return a magnifier's settings, of a checkpoint its content in place of its path."""
-    from mer.magnification import STMEMM
-
-    if isinstance(magnifier, STMEMM):
-        return dict(magnifier.content())
-    settings: dict[str, Any] = asdict(magnifier)  # type: ignore[call-overload]
-    return settings
 
 
 def _say(out: Path, count: int, video: "Video", options: argparse.Namespace) -> None:
@@ -167,62 +124,3 @@ def _say(out: Path, count: int, video: "Video", options: argparse.Namespace) -> 
             "decoded; it may be cut off.",
             file=sys.stderr,
         )
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="mer magnify",
-        description="Make the small movements of a video larger. What is faster or slower than "
-        "the band stays as it is. How far to trust it: docs/magnification.md.",
-        allow_abbrev=False,
-    )
-    add = parser.add_argument
-    add("source", type=Path, metavar="IN", help="a video, or a folder of numbered frames")
-    add(
-        "out",
-        type=Path,
-        metavar="OUT",
-        help="a video (.avi and .mkv keep every byte, .mp4 and .mov are smaller), or a folder",
-    )
-    add("--factor", type=float, default=4.0, help="times as large (default: 4)")
-    add(
-        "--method",
-        choices=tuple(METHODS),
-        default="eulerian",
-        help="eulerian (default), linear: differences to the first frame, noise and all, or "
-        "st-memm: a trained network",
-    )
-    add("--low", type=float, metavar="HZ", help="slowest change magnified (default: 0.4)")
-    add("--high", type=float, metavar="HZ", help="fastest change magnified (default: 10)")
-    add(
-        "--cutoff",
-        type=float,
-        metavar="PX",
-        help="wavelength below which details are magnified less (default: 4, all alike)",
-    )
-    add(
-        "--chrominance",
-        type=float,
-        metavar="SHARE",
-        help="of colour's changes that is magnified, 0 to 1 (default: 1)",
-    )
-    add(
-        "--checkpoint",
-        type=Path,
-        metavar="FILE",
-        help="weights of st-memm, from mer fit (default: those that come with mer)",
-    )
-    add(
-        "--mode",
-        choices=("static", "dynamic"),
-        help="of st-memm: motion from the first frame (default), or from frame to frame",
-    )
-    add(
-        "--fps",
-        type=float,
-        help="frames a second of the recording; a folder needs it, of a video it replaces what "
-        "the file says",
-    )
-    add("--compare", action="store_true", help="original and magnified side by side")
-    add("--force", action="store_true", help="replace OUT")
-    return parser  # fmt: skip

@@ -11,9 +11,9 @@ from torch import Tensor
 from torch.utils.data import DataLoader, Dataset, Sampler
 
 from mer.errors import MerError
-from mer.magnification.pair_drawing import Source
-from mer.magnification.pair_pictures import Pictures
-from mer.magnification.pairs import PairSettings, draw_pair
+from mer.magnification.pairs.drawing import Source
+from mer.magnification.pairs.pair import PairSettings, draw_pair
+from mer.magnification.pairs.pictures import Pictures
 
 # names of the pictures of a pair
 FRAMES = ("first", "second", "relit", "magnified")

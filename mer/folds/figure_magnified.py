@@ -1,7 +1,7 @@
 """The clips that a figure of magnified frames shows, and their apexes as magnifiers make them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import jsonargparse
 import numpy as np
@@ -10,7 +10,7 @@ from mer.datamodules import MERDataModule
 from mer.errors import MerError
 from mer.folds.configuration import one_sentence
 from mer.folds.figure_attention import clips_of_subjects
-from mer.magnification import STMEMM, Magnifier
+from mer.magnification import Magnifier
 from mer.types import ByteArray, Clip
 from mer.views.magnification import Magnification
 
@@ -44,18 +44,18 @@ def magnifier_of(class_path: str, init_args: Mapping[str, str]) -> Magnifier:
     value = {"class_path": class_path, "init_args": dict(init_args)}
     with one_sentence():
         found: Magnifier = parser.instantiate(parser.parse_object({"magnifier": value})).magnifier
-    if isinstance(found, STMEMM):
-        found.content()  # missing weights are said before a corpus is drawn
+    found.content()  # missing weights are said before a corpus is drawn
     return found
 
 
 def described(magnifier: Magnifier) -> str:
     """Return the class of a magnifier and its settings, learned weights by their digest."""
-    settings: dict[str, object] = asdict(magnifier)  # type: ignore[call-overload]
-    if isinstance(magnifier, STMEMM):
-        settings = {name: str(value)[:12] for name, value in magnifier.content().items()}
-    told = ", ".join(f"{name} {value}" for name, value in settings.items())
+    told = ", ".join(f"{name} {_short(value)}" for name, value in magnifier.content().items())
     return f"{type(magnifier).__name__}{f' ({told})' if told else ''}"
+
+
+def _short(value: object) -> object:
+    return value[:12] if isinstance(value, str) else value  # enough of a digest
 
 
 def first_clips(data: MERDataModule, count: int) -> list[str]:

@@ -1,7 +1,5 @@
 """The training of a magnifier by LightningCLI: no fold, no clips, no classes."""
 
-import logging
-import warnings
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -14,11 +12,9 @@ from threadpoolctl import threadpool_limits
 from mer import __version__
 from mer.datamodules import MagnificationPairs
 from mer.errors import MerError
-from mer.folds.configuration import PARSER_SETTINGS, one_sentence, require_files
-from mer.folds.parsing import set_up_parsing
-from mer.folds.process import set_up_process
-from mer.folds.single import require_checkpoint
-from mer.magnification.st_memm_checkpoint import Training, save_checkpoint
+from mer.folds.command_line import run_on_weights, set_up
+from mer.folds.configuration import PARSER_SETTINGS
+from mer.magnification.st_memm.checkpoint import Training, save_checkpoint
 from mer.methods.st_memm import STMEMMTraining
 
 TRAINED = STMEMMTraining.__name__
@@ -45,14 +41,8 @@ class MagnifierCommandLine(LightningCLI):
                 f"mer {arguments[0]} scores clips; a magnifier has none: mer magnify --method "
                 "st-memm uses it."
             )
-        set_up_process()
         threadpool_limits(1, "blas")  # the pairs are drawn by many small products of matrices
-        set_up_parsing()
-        logging.getLogger("lightning.pytorch").setLevel(logging.WARNING)
-        require_files(arguments)
-        require_checkpoint(arguments)
-        with warnings.catch_warnings(), one_sentence():
-            warnings.filterwarnings("ignore", module="lightning")
+        with set_up(arguments):
             return cls(
                 STMEMMTraining,
                 MagnificationPairs,
@@ -70,15 +60,7 @@ class MagnifierCommandLine(LightningCLI):
         Raises:
             MerError: The checkpoint is that of a network of other sizes.
         """
-        try:
-            self.trainer.fit(**options | {"weights_only": True})
-        except RuntimeError as error:
-            if "loading state_dict" not in str(error):
-                raise
-            raise MerError(
-                f"{options['ckpt_path']} holds the weights of another network; give the "
-                "configuration that it was trained with."
-            ) from error
+        run_on_weights(self.trainer.fit, options)
 
     def after_fit(self) -> None:
         """Write the weights in the format that `STMEMM` reads."""

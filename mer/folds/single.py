@@ -1,8 +1,6 @@
 """One fold by hand: LightningCLI over the same data modules and methods as a sweep."""
 
-import logging
-import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +9,9 @@ from lightning.pytorch.cli import LightningArgumentParser, LightningCLI
 
 from mer.datamodules import MERDataModule
 from mer.errors import MerError
-from mer.folds.configuration import PARSER_SETTINGS, link_classes, one_sentence, require_files
-from mer.folds.parsing import set_up_parsing
-from mer.folds.process import set_up_process
+from mer.folds.command_line import run_on_weights, set_up
+from mer.folds.configuration import PARSER_SETTINGS, link_classes
+from mer.folds.saved_configuration import save_configuration
 from mer.methods.base import MERModule
 
 
@@ -30,13 +28,7 @@ class FoldCommandLine(LightningCLI):
         Raises:
             MerError: The configuration is wrong, or what it names is not there.
         """
-        set_up_process()
-        set_up_parsing()
-        logging.getLogger("lightning.pytorch").setLevel(logging.WARNING)
-        require_files(arguments)
-        require_checkpoint(arguments)
-        with warnings.catch_warnings(), one_sentence():
-            warnings.filterwarnings("ignore", module="lightning")
+        with set_up(arguments):
             return cls(
                 MERModule,
                 MERDataModule,
@@ -63,11 +55,12 @@ class FoldCommandLine(LightningCLI):
         name = self.datamodule.fold.name.replace("/", "_")
         path = Path(self.trainer.default_root_dir) / "runs" / "fit" / f"{name}.ckpt"
         self.trainer.save_checkpoint(path)
+        save_configuration(self.config[self.subcommand].as_dict(), path)
         print(f"weights of the last epoch: {path}")
 
     def fit(self, **options: Any) -> None:
         """Train, from a checkpoint of the same fold where one is named."""
-        self._run_on_weights(self.trainer.fit, options)
+        run_on_weights(self.trainer.fit, options)
 
     def validate(self, **options: Any) -> None:
         """Score the inner validation subjects.
@@ -80,58 +73,22 @@ class FoldCommandLine(LightningCLI):
                 "There is nothing to validate on: add --data.validation inner, which takes a "
                 "fifth of the training subjects, or score the held-out ones with mer test."
             )
-        self._run_on_weights(self.trainer.validate, options)
+        run_on_weights(self.trainer.validate, options)
 
     def test(self, **options: Any) -> None:
         """Score the held-out clips."""
-        self._run_on_weights(self.trainer.test, options)
+        run_on_weights(self.trainer.test, options)
 
     def predict(self, **options: Any) -> None:
         """Print class probabilities of the held-out clips."""
-        batches = self._run_on_weights(self.trainer.predict, options) or []
+        batches = run_on_weights(self.trainer.predict, options) or []
         probabilities = torch.cat([torch.as_tensor(batch) for batch in batches])
         print(",".join(["clip", "truth", "prediction", *self.datamodule.scheme.classes]))
         for key, row in zip(self.datamodule.fold.test, probabilities, strict=True):
             print(self._line(key, row))
-
-    def _run_on_weights(self, work: Callable[..., Any], options: dict[str, Any]) -> Any:
-        """Run with a checkpoint that is read without running code from it."""
-        try:
-            return work(**options | {"weights_only": True})
-        except RuntimeError as error:
-            if "loading state_dict" not in str(error):
-                raise
-            raise MerError(
-                f"{options['ckpt_path']} holds the weights of another network; give the "
-                "configuration that it was trained with."
-            ) from error
 
     def _line(self, key: str, probabilities: torch.Tensor) -> str:
         classes = self.datamodule.scheme.classes
         truth = classes[self.datamodule.labels[key]]
         prediction = classes[int(probabilities.argmax())]
         return ",".join([key, truth, prediction, *(f"{float(p):.4f}" for p in probabilities)])
-
-
-def require_checkpoint(arguments: Sequence[str]) -> None:
-    """Refuse to score anything but a checkpoint's weights, or to go on from anything else.
-
-    Raises:
-        MerError: A command that scores has no checkpoint, or the file is not one.
-    """
-    if not {"-h", "--help", "--print_config"}.isdisjoint(arguments):
-        return
-    words = [part for word in arguments for part in word.split("=", 1)]
-    if "--ckpt_path" not in words[:-1]:
-        if arguments[0] == "fit":
-            return
-        raise MerError("Name the weights with --ckpt_path FILE; mer fit writes runs/fit/*.ckpt.")
-    path = Path(words[words.index("--ckpt_path") + 1])
-    if not path.is_file():
-        raise MerError(f"There is no checkpoint {path}; mer fit writes runs/fit/*.ckpt.")
-    try:
-        torch.load(path, map_location="cpu", weights_only=True)["state_dict"]
-    except Exception as error:
-        raise MerError(
-            f"{path} is not a checkpoint, or holds more than weights; nothing else is loaded."
-        ) from error

@@ -72,12 +72,19 @@ class Eulerian(Magnifier):
         """Return magnified frames; see `Magnifier`."""
         chosen = list(range(len(frames)) if wanted is None else wanted)
         magnified = np.empty((len(chosen), *frames.shape[1:]), np.uint8)
-        for part in _blocks(len(chosen), frames_at_a_time(frames)):
+        for part in _blocks(len(chosen), self.frames_at_a_time(frames)):
             weights = band_pass(len(frames), fps, self.low, self.high, chosen[part])
             for place, change in enumerate(_filtered(frames, weights), part.start):
                 sum_ = frames[chosen[place]] + self._amplified(self.coloured(change), factor)
                 magnified[place] = np.clip(np.rint(sum_), 0, 255)
         return magnified
+
+    def frames_at_a_time(self, frames: ByteArray) -> int:
+        """Return how many frames are filtered in one pass over the clip; see `Magnifier`.
+
+        A clip longer than that is read once more for every such part; memory does not grow with it.
+        """
+        return int(max(BLOCK, ROOM // (4 * int(np.prod(frames.shape[1:])))))
 
     def coloured(self, change: FloatArray) -> FloatArray:
         """Return a change with its chrominance attenuated, shape (H, W, 3).
@@ -112,17 +119,6 @@ class Eulerian(Magnifier):
         for detail in reversed(details):
             total = _enlarged(total, detail) + detail
         return total
-
-
-def frames_at_a_time(frames: ByteArray) -> int:
-    """Return how many frames `Eulerian.magnify` filters in one pass over the clip.
-
-    A clip longer than that is read once more for every such part; memory does not grow with it.
-
-    Args:
-        frames: Shape (T, H, W, 3).
-    """
-    return int(max(BLOCK, ROOM // (4 * int(np.prod(frames.shape[1:])))))
 
 
 def band_pass(

@@ -9,8 +9,8 @@ from torch import Tensor
 from torch.nn import functional
 
 from mer.errors import MerError
-from mer.magnification.st_memm_network import STMEMMNetwork
-from mer.magnification.st_memm_settings import Architecture
+from mer.magnification.st_memm.network import STMEMMNetwork
+from mer.magnification.st_memm.settings import Architecture
 from mer.methods.base import OPTIMISERS, Optimisation
 
 RECIPE = Optimisation("adam", learning_rate=1e-5)

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 
 from mer.code import code_digest
 from mer.errors import MerError
-from mer.magnification import STMEMM, Eulerian, Magnifier
+from mer.magnification import Eulerian, Magnifier
 from mer.preparation.store import Store
 from mer.types import ByteArray, Clip
 
@@ -32,12 +32,9 @@ class Magnification:
     def identity(self) -> Mapping[str, object]:
         """Return all that decides what `frames` returns, the magnifier's code included."""
         cls = type(self.magnifier)
-        learned: dict[str, object] = {}
-        if isinstance(self.magnifier, STMEMM):
-            learned = {"magnifier": self.magnifier.content()}
         return {
             **asdict(self),
-            **learned,
+            "magnifier": self.magnifier.content(),
             "class": f"{cls.__module__}.{cls.__qualname__}",
             "code": code_digest([cls.__module__]),
         }

@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping
 
-from mer.magnification import STMEMM, Magnifier
-from mer.magnification.st_memm_checkpoint import load_checkpoint
 from mer.views.magnification import Magnification
 
 NOTHING = "nothing"
@@ -12,19 +10,12 @@ NOTHING = "nothing"
 def pretrained_by(magnification: Magnification | None) -> Mapping[str, str]:
     """Return what a learnt magnifier was trained on, as leak checks want it told: by part.
 
-    Empty where nothing was learnt. A magnifier from elsewhere tells it by an attribute
-    `pretrained`; the one that comes with the package, in the header of its weights.
+    Empty where nothing was learnt.
 
     Raises:
         MerError: The weights are missing or damaged.
     """
-    if magnification is None:
-        return {}
-    magnifier: Magnifier = magnification.magnifier
-    if isinstance(magnifier, STMEMM):
-        return {"magnifier": load_checkpoint(magnifier.path)[1].trained_on}
-    told: Mapping[str, str] = getattr(magnifier, "pretrained", {})
-    return dict(told)
+    return {} if magnification is None else dict(magnification.magnifier.pretrained)
 
 
 def provenance_of(magnification: Magnification | None) -> Mapping[str, str]:

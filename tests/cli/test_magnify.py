@@ -8,9 +8,9 @@ from scipy.special import ndtr
 from mer.cli import main
 from mer.files import file_digest
 from mer.magnification import STMEMM, Eulerian
-from mer.magnification.st_memm_checkpoint import Training, save_checkpoint
-from mer.magnification.st_memm_network import STMEMMNetwork
-from mer.magnification.st_memm_settings import Architecture
+from mer.magnification.st_memm.checkpoint import Training, save_checkpoint
+from mer.magnification.st_memm.network import STMEMMNetwork
+from mer.magnification.st_memm.settings import Architecture
 from mer.preparation.video import read_video
 from mer.preparation.video_writing import write_frames
 from mer.workers import ONE_THREAD
@@ -83,6 +83,7 @@ def test_settings_reach_the_method_and_the_description(film, tmp_path):
     assert told == {
         "method": "eulerian",
         "settings": {"low": 0.5, "high": 30.0, "cutoff": 16.0, "chrominance": 0.1},
+        "trained on": {},
         "factor": 4.0, "fps": 200.0, "frames": 24, "side by side": False,
     }  # fmt: skip
 
@@ -116,7 +117,7 @@ def weights(path):
 
 def test_the_learned_method(film, tmp_path, monkeypatch):
     file = weights(tmp_path / "weights.safetensors")
-    monkeypatch.setattr("mer.cli.magnify.LEARNED_PART", 5)
+    monkeypatch.setattr("mer.magnification.magnifier.PART", 5)
     for mode, words in (("static", ()), ("dynamic", ("--mode", "dynamic"))):
         out = tmp_path / f"{mode}.avi"
         assert magnify(film, out, "--method", "st-memm", "--checkpoint", file, *words) == 0
@@ -125,22 +126,29 @@ def test_the_learned_method(film, tmp_path, monkeypatch):
         found = json.loads(out.with_name(f"{out.name}.json").read_text())
         assert found["method"] == "st-memm"
         assert found["settings"] == {"checkpoint": file_digest(file), "mode": mode}
+        assert found["trained on"] == {"magnifier": "noise"}
         assert str(tmp_path) not in str(found)
 
 
-def test_a_missing_checkpoint_is_said_before_the_video_is_read(tmp_path, capsys):
-    words = ("--method", "st-memm", "--checkpoint", tmp_path / "none")
-    assert magnify(tmp_path / "no.avi", tmp_path / "out.avi", *words) == 1
-    assert "There is no checkpoint" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize(("method", "flag"), [
-    ("eulerian", "--checkpoint"), ("linear", "--mode"), ("st-memm", "--low"),
+@pytest.mark.parametrize(("name", "said"), [
+    ("none", "There is no checkpoint"), ("text", "is no checkpoint of ST-MEMM, or is damaged"),
+    ("folder", "There is no checkpoint"),
 ])  # fmt: skip
-def test_a_setting_belongs_to_its_method(film, tmp_path, method, flag, capsys):
-    value = "static" if flag == "--mode" else "1"
-    assert magnify(film, tmp_path / "out.avi", "--method", method, flag, value) == 1
-    assert capsys.readouterr().err == f"mer magnify: --method {method} takes no {flag}.\n"
+def test_weights_that_are_none_are_said_before_the_video_is_read(tmp_path, name, said, capsys):
+    (tmp_path / "text").write_text("no weights")
+    (tmp_path / "folder").mkdir()
+    words = ("--method", "st-memm", "--checkpoint", tmp_path / name)
+    assert magnify(tmp_path / "no.avi", tmp_path / "new/out.avi", *words) == 1
+    error = capsys.readouterr().err
+    assert said in error
+    assert error.count("\n") == 1
+    assert not (tmp_path / "new").exists()
+
+
+def test_the_weights_that_come_with_the_package_magnify(film, tmp_path):
+    assert magnify(film, tmp_path / "out.avi", "--method", "st-memm", "--factor", 2) == 0
+    expected = STMEMM().magnify(clip(), 2, FPS)
+    np.testing.assert_array_equal(frames_of(tmp_path / "out.avi"), expected)
 
 
 def test_what_is_there_stays_without_force(film, tmp_path, capsys):

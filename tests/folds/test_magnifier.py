@@ -13,8 +13,8 @@ from mer.folds.configuration import PARSER_SETTINGS
 from mer.folds.magnifier import MagnifierCommandLine, trained_on, trains_magnifier
 from mer.folds.magnifier_check import MagnifierCheck
 from mer.folds.parsing import set_up_parsing
-from mer.magnification.st_memm_checkpoint import load_checkpoint
-from mer.magnification.st_memm_settings import SMALL, Architecture
+from mer.magnification.st_memm.checkpoint import load_checkpoint
+from mer.magnification.st_memm.settings import SMALL, Architecture
 from mer.methods.st_memm import RECIPE, STMEMMTraining
 
 METHODS = Path(__file__).parents[2] / "configs/method"

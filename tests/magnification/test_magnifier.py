@@ -1,3 +1,5 @@
+from dataclasses import dataclass
+
 import numpy as np
 import pytest
 
@@ -38,6 +40,33 @@ def test_the_given_frames_are_not_changed(magnifier, noise):
     before = noise.copy()
     magnifier.magnify(noise, 3.0, 200)
     np.testing.assert_array_equal(noise, before)
+
+
+@pytest.mark.parametrize("magnifier", MAGNIFIERS)
+def test_parts_as_a_magnifier_wants_them_are_the_whole(magnifier, noise):
+    clip = np.concatenate([noise] * 3)
+    step, whole = magnifier.frames_at_a_time(clip), magnifier.magnify(clip, 3.0, 200)
+    starts = range(0, len(clip), step)
+    wanted = (range(start, min(start + step, len(clip))) for start in starts)
+    parts = [magnifier.magnify(clip, 3.0, 200, part) for part in wanted]
+    np.testing.assert_array_equal(np.concatenate(parts), whole)
+
+
+def test_by_default_the_settings_decide_and_nothing_was_learnt():
+    assert Linear().content() == {}
+    assert Eulerian(low=1.0).content() == {
+        "low": 1.0, "high": 10.0, "cutoff": 4.0, "chrominance": 1.0
+    }  # fmt: skip
+    assert all(magnifier.pretrained == {} for magnifier in MAGNIFIERS)
+
+
+def test_settings_that_can_change_are_no_magnifier():
+    """Its place in a cache would change with them."""
+    with pytest.raises(TypeError, match="non-frozen dataclass from a frozen one"):
+
+        @dataclass
+        class Loose(Magnifier):
+            strength: float = 1.0
 
 
 def test_a_factor_changes_what_moves(noise):

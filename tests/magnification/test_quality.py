@@ -4,7 +4,7 @@ import pytest
 from scipy.ndimage import gaussian_filter
 
 from mer.errors import MerError
-from mer.magnification.pair_textures import Waves
+from mer.magnification.pairs.textures import Waves
 from mer.magnification.quality import judge, psnr, share_of, sharpness, ssim, travelled
 
 PLACES = np.arange(120, dtype=np.float32)

@@ -3,8 +3,8 @@ import torch
 from torch.nn import functional
 
 from mer.errors import MerError
-from mer.magnification.st_memm_settings import Architecture
-from mer.magnification.warping import moved
+from mer.magnification.st_memm.settings import Architecture
+from mer.magnification.st_memm.warping import moved
 from mer.methods.base import Optimisation
 from mer.methods.st_memm import STMEMMTraining
 

@@ -1,12 +1,13 @@
 from dataclasses import dataclass, replace
-from types import SimpleNamespace
 
 import pytest
 
 from mer.errors import MerError
 from mer.magnification import STMEMM, Eulerian
+from mer.magnification.st_memm.checkpoint import Training, save_checkpoint
+from mer.magnification.st_memm.network import STMEMMNetwork
+from mer.magnification.st_memm.settings import Architecture
 from mer.views import Magnification
-from mer.views import provenance as module
 from mer.views.provenance import pretrained_by, provenance_of
 
 EULERIAN = Magnification(factor=5)
@@ -42,16 +43,15 @@ def test_a_magnifier_from_elsewhere_tells_by_an_attribute():
     assert provenance_of(learnt)["magnifier/trained_on"] == "drawn moving shapes"
 
 
-def test_st_memm_tells_by_the_header_of_its_weights(monkeypatch, tmp_path):
+def test_st_memm_tells_by_the_header_of_its_weights(tmp_path):
     weights = tmp_path / "weights.safetensors"
-    weights.write_bytes(b"some")
-    header = SimpleNamespace(trained_on="procedural pictures")
-    monkeypatch.setattr(module, "load_checkpoint", lambda path: (path, header))
+    network = STMEMMNetwork(Architecture(8, 1, 1, 2, 4, 2, pixel_channels=4))
+    save_checkpoint(network, Training("procedural pictures", 0, 0, "0", {}), weights)
     magnification = Magnification(STMEMM(checkpoint=weights), 5)
     assert pretrained_by(magnification) == {"magnifier": "procedural pictures"}
     told = provenance_of(magnification)
     assert told["magnifier/trained_on"] == "procedural pictures"
-    weights.write_bytes(b"other")
+    save_checkpoint(network, Training("procedural pictures", 1, 0, "0", {}), weights)
     assert provenance_of(magnification)["magnifier"] != told["magnifier"]
 
 
