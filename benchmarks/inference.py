@@ -2,12 +2,13 @@
 
 Untrained weights, which take the time that trained ones take: ST-MEMM, `small` and `paper`, on a
 pair of 224x224 pixels, GAM-MER on the patches of one clip. PyTorch eager and compiled, ONNX
-Runtime in float32 and float16, measured in turns in one run. The paper's figures are those of an
-A10 GPU and of its own network, whose sizes it does not print: only the ratios are worth a look.
+Runtime in float32 and float16, with one thread and with two, measured in turns in one run. The
+paper's figures are those of an A10 GPU and of its own network, whose sizes it does not print: only
+the ratios are worth a look. On a busy machine, look at the least time a way took.
 
 With `--device cuda` also bfloat16 and channels-last memory.
 
-Run: python benchmarks/inference.py [--threads 2] [--rounds 20] [--no-compile] [--device cpu]
+Run: python benchmarks/inference.py [--threads 1 2] [--rounds 20] [--no-compile] [--device cpu]
 """
 
 import argparse
@@ -16,8 +17,10 @@ import os
 import time
 import warnings
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
+import onnxruntime  # type: ignore[import-untyped]
 import torch
 
 from mer.export.exportable import Exportable, exportable_method
@@ -26,8 +29,8 @@ from mer.export.timing import Latency, latencies
 from mer.export.ways import Way, torch_way, ways_of
 from mer.folds.configuration import Configuration
 from mer.folds.process import set_up_process
-from mer.magnification.st_memm_network import STMEMMNetwork
-from mer.magnification.st_memm_settings import SMALL, Architecture
+from mer.magnification.st_memm.network import STMEMMNetwork
+from mer.magnification.st_memm.settings import SMALL, Architecture
 
 CONFIGS = Path(__file__).parents[1] / "configs"
 CLOCKS = {"wall": time.perf_counter, "processor": time.process_time}
@@ -61,31 +64,47 @@ NETWORKS: dict[str, tuple[str, Callable[[], Exportable]]] = {
 }
 
 
-def measured(exportable: Exportable, options: argparse.Namespace) -> dict[str, Latency]:
+def measured(
+    exportable: Exportable, threads: int, options: argparse.Namespace
+) -> dict[str, Latency]:
     """Return the latencies of one network in every way that there is here."""
-    found = ways_of(exportable, FRAMES, options.threads, options.device)
-    for name, reason in found.missing.items():
+    torch.set_num_threads(threads)
+    found = ways_of(exportable, FRAMES, threads, options.device)
+    further, failed = further_ways(exportable, threads, options)
+    for name, reason in (found.missing | failed).items():
         print(f"    {name}: {reason}")
-    ways = found.ways | further_ways(exportable, options)
-    return latencies(ways, options.rounds, clock=CLOCKS[options.clock])
+    return latencies(found.ways | further, options.rounds, clock=CLOCKS[options.clock])
 
 
-def further_ways(exportable: Exportable, options: argparse.Namespace) -> dict[str, Way]:
-    """Return what `mer bench` does not measure."""
+def further_ways(
+    exportable: Exportable, threads: int, options: argparse.Namespace
+) -> tuple[dict[str, Way], dict[str, str]]:
+    """Return what `mer bench` does not measure, and why some of it is not measured here either."""
     ways: dict[str, Way] = {}
+    failed: dict[str, str] = {}
     if options.compile:
-        ways["PyTorch, compiled"] = compiled(exportable, options.device)
+        try:
+            ways["PyTorch, compiled"] = compiled(exportable, threads, options.device)
+        except RuntimeError as error:  # of the compiler; every class of them
+            failed["PyTorch, compiled"] = f"cannot be compiled here: {str(error).splitlines()[0]}"
     if options.device == "cuda":
         ways["PyTorch, bfloat16"] = torch_way(exportable, FRAMES, "cuda", torch.bfloat16)
-        last = changed(exportable, channels_last(exportable.network))
+        last = replace(exportable, network=channels_last(exportable.network))
         ways["PyTorch, channels last"] = torch_way(last, FRAMES, "cuda")
-    return ways
+    return ways, failed
 
 
-def compiled(exportable: Exportable, device: str) -> Way:
-    """Return the network compiled for its one size; what compiling takes falls into the warm-up."""
-    network = torch.compile(copy.deepcopy(exportable.network), dynamic=False)
-    return torch_way(changed(exportable, network), FRAMES, device)
+def compiled(exportable: Exportable, threads: int, device: str) -> Way:
+    """Return the network compiled for its one size and number of threads, and called once.
+
+    Raises:
+        RuntimeError: There is no C++ compiler here, or it gave up.
+    """
+    settings = {"cpp.threads": threads}
+    network = torch.compile(copy.deepcopy(exportable.network), dynamic=False, options=settings)
+    way = torch_way(replace(exportable, network=network), FRAMES, device)
+    way()
+    return way
 
 
 def channels_last(network: torch.nn.Module) -> torch.nn.Module:
@@ -93,31 +112,29 @@ def channels_last(network: torch.nn.Module) -> torch.nn.Module:
     return copy.deepcopy(network).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
 
-def changed(exportable: Exportable, network: torch.nn.Module) -> Exportable:
-    """Return the same with another network."""
-    fields = {name: getattr(exportable, name) for name in exportable.__dataclass_fields__}
-    return Exportable(**fields | {"network": network})
-
-
 def show(found: dict[str, Latency], paper: dict[str, float]) -> None:
     """Print a line a way: ours and its ratio to eager, the paper's and its ratio."""
-    eager = found["PyTorch"].median
     for name in [*found, *(name for name in paper if name not in found)]:
-        ours = " " * 42
-        if name in found:
-            one = found[name]
-            spread = f"({one.lower:7.1f} to {one.upper:7.1f})"
-            ours = f"{one.median:8.1f} ms {spread} {eager / one.median:5.2f} x"
+        ours = line(found[name], found["PyTorch"]) if name in found else " " * 64
         theirs = ""
         if name in paper:
             theirs = f"   paper, A10: {paper[name]:5.1f} ms {paper['PyTorch'] / paper[name]:5.2f} x"
         print(f"    {name:24}{ours}{theirs}")
 
 
+def line(one: Latency, eager: Latency) -> str:
+    """Return median, quartiles and least, the first and the last with their ratio to eager."""
+    spread = f"({one.lower:7.1f} to {one.upper:7.1f})"
+    return (
+        f"{one.median:8.1f} ms {spread} {eager.median / one.median:5.2f} x"
+        f"  least {one.least:7.1f} {eager.least / one.least:5.2f} x"
+    )
+
+
 def main() -> None:
     """Measure all in one run."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--rounds", type=int, default=20)
     parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu")
     parser.add_argument("--clock", choices=tuple(CLOCKS), default="wall",
@@ -127,20 +144,19 @@ def main() -> None:
     options = parser.parse_args()
     warnings.filterwarnings("ignore")
     set_up_process()
-    torch.set_num_threads(options.threads)
     torch.manual_seed(0)
     print(
-        f"torch {torch.__version__}, {options.device}, {options.threads} threads, load "
-        f"{os.getloadavg()[0]:.1f} on {os.cpu_count()} cores, medians of {options.rounds} rounds, "
-        f"{options.clock} time"
+        f"torch {torch.__version__}, onnxruntime {onnxruntime.__version__}, {options.device}, "
+        f"{os.cpu_count()} cores, medians of {options.rounds} rounds, {options.clock} time"
     )
     for name, (row, make) in NETWORKS.items():
         if options.only in (None, name):
             exportable = make()
             count = sum(p.numel() for p in exportable.network.parameters())
-            print(f"{name}, {count:,} parameters")
-            show(measured(exportable, options), PAPER[row])
-    print(f"load {os.getloadavg()[0]:.1f}")
+            for threads in options.threads:
+                load = f"load {os.getloadavg()[0]:.1f}"
+                print(f"{name}, {count:,} parameters, threads: {threads}, {load}", flush=True)
+                show(measured(exportable, threads, options), PAPER[row])
 
 
 if __name__ == "__main__":

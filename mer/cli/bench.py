@@ -4,7 +4,7 @@ import argparse
 import os
 from typing import TYPE_CHECKING
 
-from mer.cli.export import add_checkpoint, load
+from mer.cli.trained import load, trained_parser
 from mer.errors import MerError
 
 if TYPE_CHECKING:
@@ -24,9 +24,6 @@ def main(arguments: list[str]) -> int:
     """
     options, composed = _parser().parse_known_args(arguments)
     _check(options)
-    from mer.export.packages import require_packages
-
-    require_packages()
     exportable = load(options.checkpoint, composed, options.size)
     import torch
 
@@ -75,14 +72,11 @@ def _require_device(device: str, has_gpu: bool) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="mer bench",
-        description="Milliseconds a clip (a batch of one) in PyTorch, ONNX Runtime, float16 and, "
-        "where ONNX Runtime has it, TensorRT, measured in turns.",
-        epilog="As in mer fit, for a .ckpt: -c FILE (repeatable), --data.*, --model.*",
-        allow_abbrev=False,
+    parser = trained_parser(
+        "bench",
+        "Milliseconds a clip (a batch of one) in PyTorch, ONNX Runtime, float16 and, where ONNX "
+        "Runtime has it, TensorRT, measured in turns.",
     )
-    add_checkpoint(parser)
     add = parser.add_argument
     add("--rounds", type=int, default=50, help="that count (default: 50)")
     add("--threads", type=int, default=1, help="within an operator (default: 1)")

@@ -4,13 +4,12 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mer.cli.trained import is_shipped, load, trained_parser
 from mer.errors import MerError
 
 if TYPE_CHECKING:
     from mer.export.exportable import Exportable
     from mer.export.onnx_file import Exported
-
-SIZE = 224
 
 
 def main(arguments: list[str]) -> int:
@@ -24,52 +23,20 @@ def main(arguments: list[str]) -> int:
     """
     options, composed = _parser().parse_known_args(arguments)
     out = _out(options)
-    from mer.export.packages import require_packages
-
-    require_packages()
     exportable = load(options.checkpoint, composed, options.size)
-    from mer.export.onnx_file import export, write_onnx
+    from mer.export.onnx_file import export, require_own, write_onnx
 
+    require_own(out)
     exported = export(exportable, half=options.half)
     write_onnx(exported, out)
     print(_described(out, exportable, exported, options.half))
     return 0
 
 
-def load(checkpoint: Path, composed: list[str], size: int) -> "Exportable":
-    """Return the method or the magnifier of a checkpoint.
-
-    Args:
-        checkpoint: Of `mer loso` or `mer fit`, or of ST-MEMM.
-        composed: `-c FILE` and overrides.
-        size: Pixels a side of the magnifier's frames.
-
-    Raises:
-        MerError: The checkpoint or the configuration cannot be used.
-    """
-    from mer.export.checkpoint import load_trained
-    from mer.export.exportable import exportable_method
-    from mer.export.magnifier import is_magnifier, load_magnifier
-    from mer.folds.process import set_up_process
-
-    set_up_process()
-    if is_magnifier(checkpoint):
-        return load_magnifier(checkpoint, size)
-    trained = load_trained(checkpoint, composed)
-    return exportable_method(trained.parts, trained.facts)
-
-
-def add_checkpoint(parser: argparse.ArgumentParser) -> None:
-    """Add what `load` takes."""
-    parser.add_argument("checkpoint", type=Path, metavar="CHECKPOINT",
-                        help="a .safetensors of mer loso, a .ckpt of mer fit with its -c files, or "
-                        "the weights of ST-MEMM")  # fmt: skip
-    parser.add_argument("--size", type=int, default=SIZE,
-                        help=f"of the magnifier's frames, in pixels (default: {SIZE})")  # fmt: skip
-
-
 def _out(options: argparse.Namespace) -> Path:
     checkpoint: Path = options.checkpoint
+    if is_shipped(checkpoint):  # the package's own folder is no place for files
+        checkpoint = Path("st_memm_small")
     name = f"{checkpoint.stem}{'-half' if options.half else ''}.onnx"
     out: Path = options.out or checkpoint.with_name(name)
     if out.suffix != ".onnx":
@@ -96,14 +63,11 @@ def _described(out: Path, exportable: "Exportable", exported: "Exported", half: 
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="mer export",
-        description="Write a trained network as ONNX, its normalisation included, once ONNX "
-        "Runtime gives what PyTorch gives (1e-4; 1e-2 with --half).",
-        epilog="As in mer fit, for a .ckpt: -c FILE (repeatable), --data.*, --model.*",
-        allow_abbrev=False,
+    parser = trained_parser(
+        "export",
+        "Write a trained network as ONNX, its normalisation included, once ONNX Runtime gives what "
+        "PyTorch gives (1e-4; 1e-2 with --half).",
     )
-    add_checkpoint(parser)
     add = parser.add_argument
     add("--format", choices=("onnx",), default="onnx", help="the only one so far")
     add("--half", action="store_true", help="weights and inputs in float16")

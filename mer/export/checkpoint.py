@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import torch
 from torch import Tensor
@@ -14,7 +13,7 @@ from mer.errors import MerError
 from mer.evaluation.predictions import load_result
 from mer.files import file_digest
 from mer.folds.configuration import Configuration, Parts
-from mer.folds.runs import CONFIGURATION
+from mer.folds.saved_configuration import find_configuration
 from mer.folds.weights import load_weights
 
 SAFETENSORS = ".safetensors"
@@ -36,9 +35,9 @@ class Trained:
 def load_trained(checkpoint: Path, words: Sequence[str]) -> Trained:
     """Return the method of a checkpoint.
 
-    Weights of `mer loso` (`.safetensors`) lie in a run's folder, whose `configuration.json` is
-    read. A checkpoint of `mer fit` (`.ckpt`) holds weights alone, so that the words of its
-    configuration are needed. No data is read, and no code out of a checkpoint is run.
+    Weights of `mer loso` (`.safetensors`) and checkpoints of `mer fit` (`.ckpt`) find their
+    configuration in a file near them; see `find_configuration`. No data is read, and no code out
+    of a checkpoint is run.
 
     Args:
         checkpoint: The file.
@@ -48,13 +47,17 @@ def load_trained(checkpoint: Path, words: Sequence[str]) -> Trained:
         MerError: The file is missing or damaged, there is no configuration, or it is that of
             another network.
     """
+    if checkpoint.suffix == ".onnx":
+        raise MerError(f"{checkpoint} is exported already; name the weights that it was made of.")
     if not checkpoint.is_file():
         raise MerError(
             f"There is no checkpoint {checkpoint}; mer loso writes seed<k>/*{SAFETENSORS} into a "
             "run's folder, mer fit writes runs/fit/*.ckpt."
         )
     state = _state(checkpoint)
-    parts = _configuration(checkpoint, words).build()
+    _require_method(checkpoint, state)
+    configuration = Configuration.parse(words) if words else find_configuration(checkpoint)
+    parts = configuration.build()
     try:
         parts.model.load_state_dict(state)
     except RuntimeError as error:
@@ -80,20 +83,12 @@ def _state(checkpoint: Path) -> dict[str, Tensor]:
     return state
 
 
-def _configuration(checkpoint: Path, words: Sequence[str]) -> Configuration:
-    if words:
-        return Configuration.parse(words)
-    path = checkpoint.resolve().parent.parent / CONFIGURATION
-    if checkpoint.suffix != SAFETENSORS or not path.is_file():
+def _require_method(checkpoint: Path, state: Mapping[str, Tensor]) -> None:
+    if any(name.startswith("network.manipulator.") for name in state):
         raise MerError(
-            f"No configuration lies beside {checkpoint}: give the -c files and overrides that it "
-            "was trained with, as to mer fit."
+            f"{checkpoint} is a magnifier in training; export the st_memm.safetensors that mer fit "
+            "writes at its end."
         )
-    try:
-        values: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise MerError(f"{path} cannot be read: {error}.") from error
-    return Configuration(values)
 
 
 def _facts(checkpoint: Path, parts: Parts) -> dict[str, str]:

@@ -25,13 +25,14 @@ class Exportable:
 
     Attributes:
         name: Of the method, or of the magnifier.
-        network: In evaluation mode; takes tensors in the order of `inputs`, gives a tuple in the
-            order of `outputs`.
+        network: As it runs in PyTorch, in evaluation mode; takes tensors in the order of `inputs`,
+            gives a tuple in the order of `outputs`. What is exported is compared with it.
         inputs: Names of what it takes.
         outputs: Names of what it gives.
         axes: The dimensions that may differ from call to call, by input or output and place.
         example: From a number of clips, and of frames where these differ, to inputs.
         facts: What stands in the file's metadata.
+        rewritten: The same in words that the exporter follows; None where these are the network's.
     """
 
     name: str
@@ -41,6 +42,12 @@ class Exportable:
     axes: Axes
     example: Callable[[int, int], tuple[Tensor, ...]]
     facts: Mapping[str, str]
+    rewritten: nn.Module | None = None
+
+    @property
+    def traced(self) -> nn.Module:
+        """What the exporter follows."""
+        return self.network if self.rewritten is None else self.rewritten
 
     @property
     def takes_any_batch(self) -> bool:
@@ -65,7 +72,6 @@ class MethodGraph(nn.Module):
     ) -> None:
         super().__init__()
         self.model = copy.deepcopy(model)
-        replace_attention(self.model)
         self.model.register_forward_hook(self._keep)
         self.view, self.inputs, self.fixed = view, tuple(inputs), tuple(fixed)
         for name, value in fixed.items():
@@ -104,14 +110,17 @@ def exportable_method(parts: Parts, facts: Mapping[str, str]) -> Exportable:
     fixed = {name: tried[0][name] for name in tried[0] if _is_fixed(name, tried)}
     inputs = tuple(name for name in tried[0] if name not in fixed)
     axes = {name: found for name in inputs if (found := _axes(name, tried))}
+    graph, rewritten = (MethodGraph(parts.model, _view(parts), inputs, fixed) for _ in range(2))
+    replace_attention(rewritten.model)
     return Exportable(
         name=type(parts.model).__name__,
-        network=MethodGraph(parts.model, _view(parts), inputs, fixed),
+        network=graph,
         inputs=inputs,
         outputs=OUTPUTS,
         axes=axes | {name: {0: BATCH} for name in OUTPUTS},
         example=lambda clips, frames: tuple(examples.batch(clips, frames)[name] for name in inputs),
         facts=facts,
+        rewritten=rewritten,
     )
 
 

@@ -21,7 +21,6 @@ def halved(model: onnx.ModelProto) -> onnx.ModelProto:
         DEFAULT_OP_BLOCK_LIST,
         convert_float_to_float16,
     )
-    from onnxruntime.transformers.onnx_model import OnnxModel  # type: ignore[import-untyped]
 
     copied = onnx.ModelProto()
     copied.CopyFrom(model)
@@ -32,7 +31,7 @@ def halved(model: onnx.ModelProto) -> onnx.ModelProto:
         node_block_list=sorted(places),
     )
     _join(found, places)
-    OnnxModel(found).topological_sort()  # the converter leaves some casts behind their readers
+    _sort(found.graph)  # the converter leaves some casts behind their readers
     del found.graph.value_info[:]  # of use to the converter alone
     return found
 
@@ -68,3 +67,29 @@ def _join(model: onnx.ModelProto, kept: set[str]) -> None:
 
 def _casts_to(node: onnx.NodeProto, kind: int) -> bool:
     return node.op_type == "Cast" and node.attribute[0].i == kind
+
+
+def _sort(graph: onnx.GraphProto) -> None:
+    """Put makers before readers, those within a branch among them; else the order stays."""
+    waiting = list(graph.node)
+    unmade = {output for node in waiting for output in node.output}
+    found: list[onnx.NodeProto] = []
+    while waiting:
+        later = []
+        for node in waiting:
+            if unmade.isdisjoint(_read(node)):
+                found.append(node)
+                unmade.difference_update(node.output)
+            else:
+                later.append(node)
+        assert len(later) < len(waiting), "a circle"
+        waiting = later
+    del graph.node[:]
+    graph.node.extend(found)
+
+
+def _read(node: onnx.NodeProto) -> set[str]:
+    """Return what a node takes, its branches included, which see the names around them."""
+    branches = [value.g for value in node.attribute if value.type == onnx.AttributeProto.GRAPH]
+    inner = (_read(one) for branch in branches for one in branch.node)
+    return set(node.input).union(*inner)

@@ -1,5 +1,6 @@
 """The learned magnifier as what is exported."""
 
+import copy
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,19 +12,38 @@ from torch.nn import functional
 from mer import __version__
 from mer.errors import MerError
 from mer.export.exportable import BATCH, Exportable
+from mer.export.swin import one_transposed, replace_layers
 from mer.files import file_digest
-from mer.magnification.st_memm_checkpoint import FORMAT, load_checkpoint
-from mer.magnification.st_memm_network import STMEMMNetwork
+from mer.magnification.st_memm.checkpoint import FORMAT, load_checkpoint
+from mer.magnification.st_memm.network import STMEMMNetwork
 
 INPUTS = ("first", "second", "factor")
 SIZE = 224  # pixels a side, as the paper's inference times
 
 
-class MagnifierGraph(nn.Module):
-    """ST-MEMM from two frames and a factor to the magnified frame, within 0 to 1.
+class Magnified(nn.Module):
+    """ST-MEMM as it magnifies in PyTorch: what the exported file is compared with.
 
     Args:
         network: The magnifier.
+    """
+
+    def __init__(self, network: STMEMMNetwork) -> None:
+        super().__init__()
+        self.network = network
+        self.eval()
+
+    def forward(self, first: Tensor, second: Tensor, factor: Tensor) -> tuple[Tensor]:
+        """Return the magnified frames, (B, 3, H, W), within 0 to 1."""
+        return (self.network(first, second, factor).clamp(0, 1),)
+
+
+class MagnifierGraph(nn.Module):
+    """The same for frames of one size, in the form that is exported.
+
+    Args:
+        network: The magnifier; a copy is kept, of which some parts are replaced by others that
+            compute the same.
         size: Pixels a side of its frames.
     """
 
@@ -31,9 +51,15 @@ class MagnifierGraph(nn.Module):
 
     def __init__(self, network: STMEMMNetwork, size: int) -> None:
         super().__init__()
-        self.network, self.size = network, size
+        self.network, self.size = copy.deepcopy(network), size
         side = torch.arange(size).expand(size, size)
         self.register_buffer("places", network.padded(side)[0], persistent=False)
+        features = len(self.places) // network.architecture.patch
+        replace_layers(self.network, features, features)
+        decoder = self.network.decoder
+        if decoder.last.bias is None:
+            decoder.enlarged = one_transposed(decoder.enlarged, decoder.last)
+            decoder.add_module("last", nn.Identity())
         self.eval()
 
     def forward(self, first: Tensor, second: Tensor, factor: Tensor) -> tuple[Tensor]:
@@ -123,10 +149,11 @@ def exportable_magnifier(
 
     return Exportable(
         name="STMEMM",
-        network=MagnifierGraph(network, size),
+        network=Magnified(network),
         inputs=INPUTS,
         outputs=("magnified",),
         axes={name: {0: BATCH} for name in (*INPUTS, "magnified")},
         example=example,
         facts=facts,
+        rewritten=MagnifierGraph(network, size),
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import onnx
+from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
 
 from mer.errors import MerError
 from mer.export.agreement import TOLERANCE, largest_difference, sizes_of
@@ -13,6 +14,8 @@ from mer.export.exportable import Exportable
 from mer.export.half import halved
 from mer.export.tracing import traced
 from mer.files import write_atomically
+
+PRODUCER = "mer"
 
 
 @dataclass(frozen=True)
@@ -58,10 +61,28 @@ def export(exportable: Exportable, *, half: bool = False) -> Exported:
     )
 
 
+def require_own(path: Path) -> None:
+    """Refuse to write over a file that is not an exported one.
+
+    Raises:
+        MerError: It is something else.
+    """
+    if path.exists() and not _is_own(path):
+        raise MerError(f"{path} is there and was not written by mer export; name another --out.")
+
+
 def write_onnx(exported: Exported, path: Path) -> None:
     """Write a model; see `mer.files.write_atomically`."""
     content = exported.model.SerializeToString()
     write_atomically(path, lambda stream: stream.write(content))
+
+
+def _is_own(path: Path) -> bool:
+    try:
+        found: str = onnx.load(path).producer_name
+    except (OSError, DecodeError):
+        return False
+    return found == PRODUCER
 
 
 def _describe(
@@ -79,7 +100,7 @@ def _describe(
         "checked_batches": json.dumps(sorted({clips for clips, _ in sizes})),
     }
     onnx.helper.set_model_props(model, dict(facts))
-    model.producer_name, model.producer_version = "mer", exportable.facts.get("mer", "")
+    model.producer_name, model.producer_version = PRODUCER, exportable.facts.get("mer", "")
     onnx.checker.check_model(model)
 
 

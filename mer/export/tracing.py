@@ -36,7 +36,7 @@ def traced(exportable: Exportable, *, any_batch: bool = True) -> onnx.ModelProto
     buffer = io.BytesIO()
     with torch.no_grad(), _quiet(), one_sentence(exportable.name):
         torch.onnx.export(
-            exportable.network,
+            exportable.traced,
             exportable.example(1, FRAMES),
             buffer,  # type: ignore[arg-type]  # the classic exporter takes a stream
             input_names=list(exportable.inputs),

@@ -22,7 +22,10 @@ def test_every_way_has_a_line_and_what_is_missing_a_reason(trained, capsys):
 
 
 def test_the_table_compares_with_pytorch():
-    measured = {"PyTorch": Latency(10.0, 9.0, 12.0), "ONNX Runtime": Latency(4.0, 3.9, 4.2)}
+    measured = {
+        "PyTorch": Latency(10.0, 9.0, 12.0, 8.0),
+        "ONNX Runtime": Latency(4.0, 3.9, 4.2, 3.8),
+    }
     assert bench.table(measured).splitlines() == [
         "PyTorch          10.00 ms  (9.00 to 12.00)  1.00 x",
         "ONNX Runtime      4.00 ms  (3.90 to 4.20)  2.50 x",

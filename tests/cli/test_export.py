@@ -62,14 +62,44 @@ def test_half_precision_lies_beside_the_weights_under_a_name_of_its_own(trained,
     assert "on a CPU, ONNX Runtime computes it in float32" in said
 
 
-def test_a_checkpoint_of_fit_takes_its_configuration(words, tmp_path, capsys):
+def test_a_checkpoint_of_fit_finds_its_configuration(words, tmp_path, capsys):
     fold = ["--data.held_out=casme2/sub01", f"--trainer.default_root_dir={tmp_path}"]
     assert main(["fit", *words, *fold, "--trainer.max_epochs=1"]) == 0
     checkpoint = tmp_path / "runs/fit/casme2_sub01.ckpt"
+    assert main(["export", str(checkpoint)]) == 0
+    written = tmp_path / "runs/fit/casme2_sub01.onnx"
+    assert written.is_file()
+    assert f"{written}: MMNet in float32" in capsys.readouterr().out
+    checkpoint.with_suffix(".yaml").unlink()
     assert main(["export", str(checkpoint)]) == 1
     assert "give the -c files" in capsys.readouterr().err
-    assert main(["export", str(checkpoint), *words]) == 0
-    assert (tmp_path / "runs/fit/casme2_sub01.onnx").is_file()
+    new = tmp_path / "new/folder/x.onnx"
+    assert main(["export", str(checkpoint), *words, "--out", str(new)]) == 0
+    assert new.read_bytes() == written.read_bytes()
+
+
+@pytest.mark.parametrize("extra", [[], pytest.param(["--half"], marks=pytest.mark.slow)])
+def test_the_magnifier_that_comes_with_mer_is_exported_into_the_folder_one_is_in(
+    extra, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.chdir(tmp_path)
+    words = ["export", "st-memm", "--format", "onnx", "--size", "64", *extra]
+    assert main(words) == 0
+    (path,) = tmp_path.iterdir()
+    assert path.name == f"st_memm_small{'-half' if extra else ''}.onnx"
+    said = capsys.readouterr().out
+    kind = "float16" if extra else "float32"
+    assert said.startswith(f"{path.name}: STMEMM in {kind}")
+    assert f"first {kind}[batch,3,64,64]" in said
+    facts = onnxruntime.InferenceSession(str(path)).get_modelmeta().custom_metadata_map
+    assert facts["trained_on"] == "drawn textures and shapes; no picture of a person"
+    assert main(words) == 0  # its own file is written again
+    path.write_text("a diary")
+    assert main(words) == 1
+    assert capsys.readouterr().err == (
+        f"mer export: {path.name} is there and was not written by mer export; name another --out.\n"
+    )
+    assert path.read_text() == "a diary"
 
 
 def test_what_does_not_agree_writes_nothing(trained, tmp_path, monkeypatch, capsys):
@@ -85,7 +115,26 @@ def test_what_does_not_agree_writes_nothing(trained, tmp_path, monkeypatch, caps
 @pytest.mark.parametrize(("words", "sentence"), [
     (["nowhere.safetensors"], "There is no checkpoint nowhere.safetensors"),
     (["x.ckpt", "--out", "x.safetensors"], "--out is x.safetensors; it takes a file that ends"),
+    (["x.onnx"], "x.onnx is exported already; name the weights that it was made of."),
+    (["text.ckpt"], "text.ckpt is not a checkpoint, or holds more than weights"),
+    (["text.safetensors"], "text.safetensors is damaged"),
+    (["folder"], "There is no checkpoint folder; mer loso writes"),
+    (["st-memm", "--size", "0"], "--size is 0; it takes 1 pixel or more."),
 ])  # fmt: skip
-def test_bad_input_is_one_sentence(words, sentence, capsys):
+def test_bad_input_is_one_sentence(words, sentence, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder").mkdir()
+    for name in ("text.ckpt", "text.safetensors"):
+        (tmp_path / name).write_text("no weights\n")
+    before = sorted(tmp_path.iterdir())
     assert main(["export", *words]) == 1
-    assert sentence in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert sentence in said
+    assert said.count("\n") == 1
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_an_unknown_format_is_refused(capsys):
+    with pytest.raises(SystemExit):
+        main(["export", "x.ckpt", "--format", "tflite"])
+    assert "argument --format: invalid choice: 'tflite'" in capsys.readouterr().err

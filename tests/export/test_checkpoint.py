@@ -12,6 +12,7 @@ from mer.evaluation.predictions import save_result
 from mer.export.checkpoint import load_trained
 from mer.files import file_digest, write_json
 from mer.folds.configuration import Configuration
+from mer.folds.saved_configuration import save_configuration
 from mer.folds.weights import save_weights
 from mer.types import EpochPredictions, FoldResult
 
@@ -73,14 +74,18 @@ def test_the_result_beside_the_weights_knows_more(weights):
     assert facts["corpus"] == "as delivered"
 
 
-def test_a_checkpoint_of_fit_takes_the_words_of_its_configuration(weights, words, tmp_path):
+def test_a_checkpoint_of_fit_takes_its_configuration_or_the_words_of_it(weights, words, tmp_path):
     state = load_trained(weights, []).parts.model.state_dict()
     path = tmp_path / "casme2_sub01.ckpt"
     torch.save({"state_dict": state, "epoch": 2}, path)
     with pytest.raises(MerError, match=r"^No configuration lies beside .*give the -c files"):
         load_trained(path, [])
-    found = load_trained(path, words).parts.model.state_dict()
-    assert all(torch.equal(value, state[name]) for name, value in found.items())
+    configuration = Configuration.parse(words)
+    given = load_trained(path, words).parts
+    save_configuration(configuration.values, path)
+    for parts in (given, load_trained(path, []).parts):
+        found = parts.model.state_dict()
+        assert all(torch.equal(value, state[name]) for name, value in found.items())
 
 
 def test_bad_files_are_one_sentence(weights, words, tmp_path):
@@ -92,6 +97,11 @@ def test_bad_files_are_one_sentence(weights, words, tmp_path):
     other = [*words, "--model.stem=8"]
     with pytest.raises(MerError, match="holds the weights of another network"):
         load_trained(weights, other)
+    with pytest.raises(MerError, match=r"^x\.onnx is exported already; name the weights"):
+        load_trained(Path("x.onnx"), [])
+    torch.save({"state_dict": {"network.manipulator.change.weight": torch.ones(1)}}, tmp_path / "m")
+    with pytest.raises(MerError, match="is a magnifier in training; export the st_memm"):
+        load_trained(tmp_path / "m", [])
     (weights.parent.parent / "configuration.json").write_text("{")
     with pytest.raises(MerError, match=r"configuration\.json cannot be read"):
         load_trained(weights, [])

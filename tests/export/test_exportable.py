@@ -1,6 +1,8 @@
 import pytest
 import torch
+from torch import nn
 
+from mer.export.attention import PlainAttention
 from mer.export.exportable import MethodGraph
 from mer.methods import MMNet
 
@@ -26,8 +28,11 @@ def test_edges_and_nodes_of_a_graph_have_sizes_of_their_own(exportable):
 
 
 @pytest.mark.parametrize("name", ["mmnet", "capsule", "gts_gn", "gam_mer", "amagn"])
-def test_it_gives_what_the_method_gives_on_the_normalised_batch(configured, exportable, name):
-    parts, network = configured(name), exportable(name).network
+@pytest.mark.parametrize("which", ["network", "traced"])
+def test_it_gives_what_the_method_gives_on_the_normalised_batch(
+    configured, exportable, name, which
+):
+    parts, network = configured(name), getattr(exportable(name), which)
     clips = 2
     from mer.export.examples import Examples
 
@@ -53,6 +58,20 @@ def test_the_method_runs_once_and_the_given_one_stays_as_it_was(configured):
     assert [type(part) for part in parts.model.modules()] == attention
     assert not parts.model._forward_hooks
     assert not graph.training
+
+
+def test_attention_is_torchs_in_the_network_and_replaced_in_what_is_traced(exportable):
+    given = exportable("mmnet")
+    kinds = [
+        {type(part) for part in graph.model.modules()} for graph in (given.network, given.traced)
+    ]
+    assert [nn.MultiheadAttention in kind for kind in kinds] == [True, False]
+    assert [PlainAttention in kind for kind in kinds] == [False, True]
+
+
+def test_what_is_not_rewritten_is_traced_as_it_is(plain, single):
+    given = plain(single(lambda x: x))
+    assert given.traced is given.network
 
 
 def test_mmnets_sum_is_the_same_to_the_bit_in_the_words_that_the_exporter_follows(configured):

@@ -59,3 +59,10 @@ def test_places_in_a_picture_are_computed_in_float32(plain):
     assert not [node for node in model.graph.node if node.op_type == "Conv" and node.name in kept]
     # a third of a pixel is 1/30 of grey on this ramp; float16 places err by a tenth of that
     assert largest_difference(halved(model), given, SIZES) < 1e-3
+
+
+def test_makers_stand_before_readers_within_branches_too(exportable):
+    """GAM-MER's layers have branches that read what was cast outside."""
+    found = halved(traced(exportable("gam_mer")))
+    assert any(node.op_type == "If" for node in found.graph.node)
+    onnx.checker.check_model(found)

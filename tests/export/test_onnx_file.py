@@ -10,7 +10,7 @@ from mer.errors import MerError
 from mer.export import onnx_file as module
 from mer.export.agreement import largest_difference
 from mer.export.half import halved
-from mer.export.onnx_file import export, signature, write_onnx
+from mer.export.onnx_file import export, require_own, signature, write_onnx
 
 VARIANTS = ("mmnet_3class_script", "atm_gcn_small", "amagn_self_attention", "ststnet_fast")
 METHODS = [
@@ -56,6 +56,17 @@ def test_a_network_whose_batch_the_exporter_fixed_takes_one_clip(plain, single):
     found = export(plain(single(lambda x: x.reshape(len(x), 2, 2).sum(dim=1))))
     assert not found.any_batch
     assert signature(found.model) == {"given": "float32[1,4]"}
+
+
+def test_other_files_than_exported_ones_are_not_written_over(plain, single, tmp_path):
+    path = tmp_path / "x.onnx"
+    require_own(path)
+    write_onnx(export(plain(single(lambda x: x + 1))), path)
+    require_own(path)
+    for content in (b"", b"a diary", path.read_bytes().replace(b"mer", b"you", 1)):
+        path.write_bytes(content)
+        with pytest.raises(MerError, match=r"x\.onnx is there and was not written by mer export"):
+            require_own(path)
 
 
 def test_what_does_not_agree_is_refused_with_the_difference(plain, single, monkeypatch):

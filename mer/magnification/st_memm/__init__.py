@@ -1,0 +1,1 @@
+"""ST-MEMM: the learned magnifier, its network, and its weights."""
