@@ -97,8 +97,12 @@ def _network_runs(
     if options.run:
         return named_runs(figure, options.run)
     from mer.cli.figure_training import trained_runs
+    from mer.cli.table import require_sizes
+    from mer.reports.figures.file import figure_cells
 
     source, smoke = _source(path, options)
+    if smoke:
+        require_sizes(figure_cells(figure), smoke)
     return trained_runs(figure, source, options, smoke)
 
 
@@ -126,6 +130,7 @@ def _draw_scores(
 
 def _filled(path: Path, figure: "PaperFigure", options: argparse.Namespace) -> "FilledTable":
     """Return the figure's runs, or those of the table that it shows, after running the missing."""
+    from mer.cli.table import require_sizes
     from mer.reports.figures.fill import as_table, cells_of_folders, fill_figure
     from mer.reports.paper.table import FilledTable, fill_table
     from mer.reports.paper.table_file import load_table
@@ -144,6 +149,8 @@ def _filled(path: Path, figure: "PaperFigure", options: argparse.Namespace) -> "
         return fill_figure(figure, source, seeds)
 
     filled = fill()
+    if smoke:
+        require_sizes((one.cell for one in filled.cells), smoke)
     if filled.complete or options.no_run:
         return filled
     from mer.cli.table_run import run_missing

@@ -1,7 +1,5 @@
 """`mer figure` as a user calls it, on drawn faces."""
 
-import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -29,6 +27,17 @@ def test_a_figure_that_needs_no_run_is_drawn_at_once(tmp_path, capsys):
     assert said.startswith("GTS-GN, figure 8: Three sets of landmarks.")
     assert said in words_of(capsys.readouterr().out)
     assert SYNTHETIC not in said
+
+
+@pytest.mark.parametrize("kind", ["confusion", "adjacency"])
+def test_nothing_runs_on_drawn_faces_at_its_full_size(kind, tmp_path, capsys):
+    file = tmp_path / "figure2.yaml"
+    run = "{title: CASME II, data: data/casme2_3.yaml, method: method/gts_gn.yaml}"
+    file.write_text(f"{HEAD}kind: {kind}\nruns:\n  - {run}\n")
+    (tmp_path / "smoke.yaml").write_text("methods: {}\n")
+    words = ["--corpus", "synthetic", "--runs", str(tmp_path / "runs"), "--no-run"]
+    assert main(["figure", str(file), *words]) == 1
+    assert "method/gts_gn.yaml has no demo size" in capsys.readouterr().err
 
 
 def test_a_run_that_is_named_is_drawn_and_marked_as_synthetic(graph_run, tmp_path, capsys):
@@ -156,33 +165,3 @@ def test_the_mistake_in_a_file_is_found_before_anything_is_drawn(tmp_path, capsy
     assert main(["figure", str(good), str(bad), "--out", str(tmp_path / "out")]) == 1
     assert "did you mean points?" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
-
-
-@pytest.fixture
-def short(tmp_path):
-    """Copy the figure files of a method, with fewer values of beta."""
-
-    def copy(method):
-        folder = tmp_path / method
-        folder.mkdir()
-        shutil.copy(EXPERIMENTS / method / "smoke.yaml", folder)
-        for file in EXPERIMENTS.glob(f"{method}/figure*.yaml"):
-            text = re.sub(r"^values: .*$", "values: [0.1, 0.2]", file.read_text(), flags=re.M)
-            (folder / file.name).write_text(text)
-        return sorted(folder.glob("figure*.yaml"))
-
-    return copy
-
-
-@pytest.mark.slow
-@pytest.mark.timeout(1800)
-@pytest.mark.parametrize("method", ["atm_gcn", "gts_gn", "mmnet"])
-def test_every_figure_can_be_drawn_on_the_synthetic_corpora(method, short, tmp_path, capsys):
-    files, out = short(method), tmp_path / "out"
-    words = ["--corpus", "synthetic", "--runs", str(tmp_path / "runs"), "--out", str(out)]
-    status = main(["figure", *map(str, files), *words])
-    assert status == 0, capsys.readouterr().err
-    assert len(list(out.glob("*.svg"))) == len(files)
-    for text in out.glob("*.txt"):
-        needs_runs = text.stem != "gts_gn-figure8"
-        assert (SYNTHETIC in words_of(text.read_text())) == needs_runs

@@ -75,7 +75,10 @@ def _draw(axes: Axes, panel: BarPanel, names: Sequence[str], scores: Sequence[st
         )  # fmt: skip
         for name, value in found.items():
             if value.low is not None and value.high is not None:
-                axes.hlines(places[name], 100 * value.low, 100 * value.high, "black", linewidth=0.7)
+                ends = 100 * value.low, 100 * value.high
+                # hatching is black as well: white on both sides keeps the interval apart from it
+                axes.hlines(places[name], *ends, "white", linewidth=2.4)
+                axes.hlines(places[name], *ends, "black", linewidth=0.8)
         said = {name: row[score] for name, row in panel.printed.items() if score in row}
         label = PAPERS if order == 0 and any(panel.printed.values()) else None
         axes.scatter(
