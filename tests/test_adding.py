@@ -15,6 +15,8 @@ PAGE = (ROOT / "docs/adding.md").read_text()
 FILE = re.compile(r"^`(lab/[\w.]+)`:\n\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 COMMANDS = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FILES = dict(FILE.findall(PAGE))
+LINES = "\n".join(COMMANDS.findall(PAGE)).splitlines()
+TESTS = "python -m pytest -q"
 HOOKS = ("prepare", "cached_by", "draw", "length", "copy_factors", "copied", "collate", "augment",
          "normalise")  # fmt: skip
 
@@ -84,14 +86,18 @@ def test_no_file_imports_from_the_checkout_and_yamls_name_classes_of_the_page():
 
 
 def test_the_files_tests_pass(folder):
-    done = run(folder, "export PYTHONPATH=$PWD; python -m pytest -q -p no:cacheprovider lab")
+    """As by the page's own commands, which run one file each."""
+    assert {line.rpartition(" ")[2] for line in LINES if line.startswith(TESTS)} == {
+        name for name in FILES if "/test_" in name
+    }
+    done = run(folder, f"export PYTHONPATH=$PWD; {TESTS} -p no:cacheprovider lab")
     assert done.returncode == 0, done.stdout + done.stderr
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(1200)
 def test_every_command_runs_in_the_order_of_the_page(folder):
-    done = run(folder, "\n".join(COMMANDS.findall(PAGE)))
+    done = run(folder, "\n".join(line for line in LINES if not line.startswith(TESTS)))
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
     tables = [text for text in done.stdout.split("\n\n") if "complete, 4 folds" in text]
     assert len(tables) == 3

@@ -1,6 +1,7 @@
 """Every table and figure file runs on drawn faces, and rows that differ by a switch differ."""
 
 import itertools
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,13 +15,16 @@ from mer.folds.configuration import Configuration
 from mer.folds.run import run_fold
 from mer.folds.sweep import plan_sweep
 from mer.reports.figures.file import load_figure
+from mer.reports.figures.style import SYNTHETIC
 from mer.reports.paper.cells import table_cells
 from mer.reports.paper.table_file import load_table
 
 ROOT = Path(__file__).parents[1]
-TABLES = [path for path in all_tables() if table_cells(load_table(path))]
+load = cache(load_table)
+TABLES = [path for path in all_tables() if table_cells(load(path))]
 FIGURES = sorted(ROOT.glob("experiments/*/figure*.yaml"))
-pytestmark = pytest.mark.slow
+# commands start no processes of their own: their imports would take longer than their folds
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("one_pool")]
 
 
 def name(path):
@@ -68,11 +72,11 @@ def test_a_row_of_every_table_runs_on_drawn_faces(path, runs, tmp_path, capsys):
 
 @pytest.mark.parametrize("path", FIGURES, ids=name)
 def test_every_figure_is_drawn_of_drawn_faces(path, runs, tmp_path, capsys):
-    """The first run of a figure, at its first two settings, from drawing the faces to the files."""
+    """The first two runs of a figure, at their first two settings, from the faces to the files."""
     values = read(path)
-    for key, most in {"runs": 1, "values": 2}.items():
+    for key in ("runs", "values"):
         if key in values:
-            values[key] = values[key][:most]
+            values[key] = values[key][:2]
     for run in values.get("runs", []):
         run.pop("printed", None)
     if "table" in values:
@@ -82,13 +86,16 @@ def test_every_figure_is_drawn_of_drawn_faces(path, runs, tmp_path, capsys):
     out = ["--out", str(tmp_path / "out")]
     assert main(["figure", str(file), "--corpus", "synthetic", "--runs", str(runs), *out]) == 0
     assert {one.suffix for one in (tmp_path / "out").iterdir()} == {".png", ".pdf", ".svg", ".txt"}
-    figure = load_figure(path)
-    assert f"{figure.paper}, figure {figure.number}: " in capsys.readouterr().out
+    figure, said = load_figure(path), capsys.readouterr().out
+    assert f"{figure.paper}, figure {figure.number}: " in said
+    (text,) = (tmp_path / "out").glob("*.txt")
+    for words in (said, text.read_text()):
+        assert (SYNTHETIC in " ".join(words.split())) == (figure.kind != "points")
 
 
 def different_runs(path):
     """The runs of a table on the data of its first one, but for cited methods."""
-    table = load_table(path)
+    table = load(path)
     cells = [cell for cell in table_cells(table) if not table.rows[cell.row].cited]
     return list({cell.run: cell for cell in cells if cell.data == cells[0].data}.values())
 

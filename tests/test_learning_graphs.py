@@ -3,26 +3,13 @@
 Nothing about real clips follows from it.
 """
 
-from pathlib import Path
-
 import numpy as np
 import pytest
-
-from mer.cli.locations import configs_folder
-from mer.datasets.readers import reader
-from mer.datasets.synthetic.corpus import SyntheticCorpus, write_corpus
-from mer.folds.backends import LocalWorkers
-from mer.folds.configuration import Configuration
-from mer.folds.sweep import plan_sweep, run_sweep
-from mer.preparation.prepare import prepare
-from mer.preparation.settings import PreparationSettings
-from mer.reports.score_table import score_table
 
 SUBJECTS, CLIPS, FOLDS = 6, 8, 3
 EMOTIONS = {"samm": ("Happiness", "Anger", "Surprise"), "smic": ()}
 SMALLER = (
     "--trainer.max_epochs=30",
-    "--trainer.accelerator=cpu",
     "--data.preparation.landmarks=[]",  # the view finds them itself, in magnified frames
     "--data.batch_size=8",
     "--data.view.frames=4",
@@ -32,49 +19,24 @@ SMALLER = (
 
 
 @pytest.fixture(scope="module")
-def evidence(tmp_path_factory):
+def evidence(drawn):
     """Six subjects with eight clips each in the layouts of SAMM and SMIC, three classes, easy."""
-    out = tmp_path_factory.mktemp("evidence")
-    for dataset, emotions in EMOTIONS.items():
-        settings = SyntheticCorpus(
-            dataset=dataset, subjects=SUBJECTS, clips=CLIPS, trees=("raw",), emotions=emotions,
-            difficulty="easy", frames=(12, 16),
-        )  # fmt: skip
-        write_corpus(settings, out / "data", workers=2, progress=False)
-        release = reader(dataset)
-        index = release.read_index(out / "data" / release.RELEASE.folder)
-        bare = PreparationSettings(landmarks=())
-        prepare(index, "raw", bare, out / "store", workers=2, progress=False)
-    return out
-
-
-def results_of(evidence: Path, data, protocol, *changes):
-    name, configs = data.partition("_")[0], configs_folder()
-    root = evidence / "data"
-    files = (f"{file}.yaml" for file in ("trainer", f"data/{data}", "method/amagn"))
-    words = [
-        *(word for file in files for word in ("-c", str(configs / file))),
-        f"--data.root={root if name == 'composite' else root / reader(name).RELEASE.folder}",
-        f"--data.store={evidence / 'store'}",
-        *SMALLER,
-        *changes,
+    shared = {"subjects": SUBJECTS, "clips": CLIPS, "trees": ("raw",), "difficulty": "easy",
+              "frames": (12, 16)}  # fmt: skip
+    releases = [
+        shared | {"dataset": dataset, "emotions": emotions}
+        for dataset, emotions in EMOTIONS.items()
     ]
-    sweep = plan_sweep(
-        Configuration.parse(words), (0,), evidence / "runs", weights=False, protocol=protocol
-    )
-    with LocalWorkers(2) as workers:
-        results = run_sweep(sweep, workers)
-    table = score_table(results, expected_folds=len(sweep.plan.folds))
-    print(data, protocol, changes, table.rule("last").uf1, table.floor)
-    return results, table
+    return drawn("graphs", *releases, landmarks=())
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(1500)
 @pytest.mark.parametrize("data", ["samm_3", "smic_3"])
-def test_graphs_are_learned_from_and_permuted_labels_teach_nothing(evidence, data):
-    _, table = results_of(evidence, data, f"k-fold:{FOLDS}")
-    _, control = results_of(evidence, data, f"k-fold:{FOLDS}", "--data.permuted_labels=1")
+def test_graphs_are_learned_from_and_permuted_labels_teach_nothing(evidence, learn, data):
+    plan = {"protocol": f"k-fold:{FOLDS}"}
+    _, table = learn(evidence, data, "amagn", *SMALLER, **plan)
+    _, control = learn(evidence, data, "amagn", *SMALLER, "--data.permuted_labels=1", **plan)
     learnt, taught = table.rule("last"), control.rule("last")
     assert table.complete
     assert learnt.uf1.mean >= table.floor.uf1 + 0.15
@@ -85,8 +47,10 @@ def test_graphs_are_learned_from_and_permuted_labels_teach_nothing(evidence, dat
 
 @pytest.mark.slow
 @pytest.mark.timeout(1500)
-def test_one_dataset_is_trained_on_and_the_other_tested_both_ways(evidence):
-    results, table = results_of(evidence, "composite_samm_smic_3", "cross-dataset")
+def test_one_dataset_is_trained_on_and_the_other_tested_both_ways(evidence, learn):
+    data = "composite_samm_smic_3"
+    sweep, table = learn(evidence, data, "amagn", *SMALLER, protocol="cross-dataset")
+    results = sweep.results()
     assert table.complete
     assert [result.fold for result in results] == ["samm", "smic"]
     for result in results:

@@ -1,7 +1,5 @@
 """Every switch of the landmark methods, of view and of method, changes what a fold predicts."""
 
-from pathlib import Path
-
 import pytest
 
 from mer.evaluation.predictions import load_result
@@ -9,7 +7,6 @@ from mer.folds.configuration import Configuration
 from mer.folds.run import run_fold
 from mer.folds.sweep import plan_sweep
 
-CONFIGS = Path(__file__).parents[1] / "configs"
 STORED = ("magnification=null", "variant=plain", "jitters=0")  # as the store of the tests has them
 
 SWITCHES = {
@@ -30,12 +27,11 @@ SWITCHES = {
 
 
 @pytest.fixture
-def predictions(corpus, store, tmp_path):
+def predictions(corpus, store, composed, tmp_path):
     """What the first fold predicts after two epochs under some changes."""
 
     def of(method, changes):
-        files = ("trainer.yaml", "data/casme2_3.yaml", f"method/{method}.yaml")
-        words = [word for file in files for word in ("-c", str(CONFIGS / file))]
+        words = composed("trainer", "data/casme2_3", f"method/{method}")
         words += [f"--data.root={corpus}", f"--data.store={store}", "--data.preparation.size=64"]
         magnified = any("magnification" in change for change in changes)
         stored = STORED[1:] if magnified else STORED

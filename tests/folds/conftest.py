@@ -4,7 +4,6 @@ from dataclasses import replace
 import pytest
 
 from mer.files import value_digest, write_json
-from mer.folds.backends import LocalWorkers
 from mer.folds.configuration import Configuration
 from mer.folds.sweep import plan_sweep
 from mer.preparation.manifest import MANIFEST, annotation_digest, store_identity
@@ -61,13 +60,6 @@ def numbers():
         }
 
     return of
-
-
-@pytest.fixture(scope="session")
-def workers():
-    """Two processes for all tests that train: their imports take longer than their folds."""
-    with LocalWorkers(2) as backend:
-        yield backend
 
 
 @pytest.fixture
