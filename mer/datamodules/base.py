@@ -316,7 +316,8 @@ class MERDataModule(LightningDataModule, ABC):
         labels = {key: self.labels[key] for key in keys}
         samples: list[tuple[str, float | None]] = [(key, None) for key in keys]
         if training:
-            samples += balanced_copies(labels, self.cache.view.copy_factors())
+            view = self.cache.view
+            samples += balanced_copies(labels, view.copy_factors(), view.least_copies())
         clips = [self.clips[key] for key, _ in samples]
         factors = [factor for _, factor in samples]
         classes = [labels[key] for key, _ in samples]

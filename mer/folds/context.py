@@ -10,6 +10,7 @@ from pathlib import Path
 from mer.datamodules import MERDataModule
 from mer.folds.configuration import Configuration
 from mer.types import Remark
+from mer.views.provenance import provenance_of
 
 
 def sweep_context(
@@ -35,6 +36,7 @@ def sweep_context(
         "without an apex": _listed(data.left_out),
         "corrections": _listed([r for store in data.stores.values() for r in store.corrected]),
         "labels": "as annotated" if data.permuted_labels is None else "permuted",
+        **(provenance_of(data.view.magnification) if data.view else {}),
         "experiment": experiment,
         "folds": str(folds),
         "commit": _commit(),

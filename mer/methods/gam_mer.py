@@ -1,7 +1,6 @@
 """GAM-MER as a LightningModule."""
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple, Protocol, runtime_checkable
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
@@ -10,15 +9,6 @@ from mer.methods.base import MERModule, Optimisation
 from mer.methods.gam_mer_network import GAMMERNetwork, GAMMEROutput
 
 RECIPE = Optimisation("adam", learning_rate=1e-3)
-
-
-@runtime_checkable
-class TellsProvenance(Protocol):
-    """A view that knows what made its pictures, as that of this method does."""
-
-    @property
-    def provenance(self) -> Mapping[str, str]:
-        """What magnified the pictures, and what that was trained on, by name."""
 
 
 class RegionAttentionMap(NamedTuple):
@@ -38,7 +28,7 @@ class GAMMER(MERModule):
 
     A batch holds `patches`, (B, nodes, channels, patch, patch), around the landmarks of the
     magnified apex, and `edge_index`, (2, E): the edges of a clip in both directions, which all
-    clips share. What magnified the pictures stands in the facts of every result.
+    clips share.
 
     Args:
         num_classes: Set from the data's class scheme.
@@ -55,7 +45,6 @@ class GAMMER(MERModule):
         self, num_classes: int, optimisation: Optimisation = RECIPE, **network: Any
     ) -> None:
         super().__init__(GAMMERNetwork(num_classes, **network), optimisation)
-        self._provenance: Mapping[str, str] = {}
 
     def forward(self, batch: dict[str, Tensor]) -> Tensor:
         """Return the logits of a batch, shape (B, classes).
@@ -73,17 +62,6 @@ class GAMMER(MERModule):
             str(number): RegionAttentionMap(output.edge_index, weights)
             for number, weights in enumerate(output.attention, start=1)
         }
-
-    def on_fit_start(self) -> None:
-        """Take note of what magnified the pictures, where the view knows."""
-        super().on_fit_start()
-        view: object = getattr(getattr(self.trainer, "datamodule", None), "view", None)
-        if isinstance(view, TellsProvenance):
-            self._provenance = dict(view.provenance)
-
-    def facts(self) -> Mapping[str, str | float]:
-        """Return what magnified the pictures: `magnifier`, and `magnifier/trained_on`."""
-        return dict(self._provenance)
 
     def _output(self, batch: dict[str, Tensor]) -> GAMMEROutput:
         output: GAMMEROutput = self.network(batch["patches"], batch["edge_index"])

@@ -13,6 +13,7 @@ from mer.errors import MerError
 from mer.files import value_digest
 from mer.preparation.store import Store
 from mer.types import Clip, Sample
+from mer.views.magnification import Magnification
 
 Batch: TypeAlias = dict[str, Tensor]
 Arrays: TypeAlias = dict[str, np.ndarray]
@@ -24,7 +25,21 @@ class View(ABC):
     A view is a small dataclass. Its work has five steps: `prepare` once a clip, cached on disk;
     `draw` once a sample and `collate` once a batch on the host; `augment` (training) or
     `normalise` (evaluation) once a batch on the device.
+
+    Attributes:
+        magnification: Of the frames that it looks at; a view that magnifies has a field of it.
     """
+
+    magnification: Magnification | None = None
+
+    @property
+    def pretrained(self) -> Mapping[str, str]:
+        """What learnt weights that made its pictures were trained on, by part, for leak checks.
+
+        Raises:
+            MerError: The weights are missing or damaged.
+        """
+        return {} if self.magnification is None else self.magnification.magnifier.pretrained
 
     @abstractmethod
     def cached_by(self) -> Mapping[str, object]:
@@ -48,6 +63,13 @@ class View(ABC):
         Empty for a view without any.
         """
         return ()
+
+    def least_copies(self) -> int:
+        """Return how many such copies a clip of the commonest class has; rarer classes have more.
+
+        With 0 the commonest class has none.
+        """
+        return 0
 
     def copied(self, arrays: Mapping[str, np.ndarray], factor: float) -> Mapping[str, np.ndarray]:
         """Return what `draw` takes for the copy of a clip at one of `copy_factors`.

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from mer.errors import MerError
+from mer.magnification import STMEMM
 from mer.preparation.record import ClipRecord
 from mer.preparation.store import Store
 from mer.types import ByteArray, Clip, Sample
@@ -17,7 +18,6 @@ from mer.views.images import Augmentation, normalise_bytes, normalise_imagenet, 
 from mer.views.landmark_triplet import VARIANTS
 from mer.views.magnification import Magnification
 from mer.views.patch_sampling import sample_patches
-from mer.views.provenance import pretrained_by, provenance_of
 from mer.views.redetection import no_face, redetect
 from mer.views.region_graph import GRAPHS, REGIONS, region_edges, region_landmarks
 
@@ -34,8 +34,8 @@ class RegionPatches(View):
     is 6 for `onset+apex`, 3 otherwise; and `edge_index`, (2, E), the edges of one clip in both
     directions, the same for all, see `mer.views.region_graph`.
 
-    The landmarks are those of the picture that is looked at, found in it after magnification
-    (equation 7), with or without one: so nothing else differs between the rows of table 4.
+    The landmarks are found anew after magnification (equation 7), with or without one: so nothing
+    else differs between the rows of table 4.
 
     Attributes:
         input: `apex`; `onset+apex`, one after the other; or `difference`, apex minus onset. The
@@ -43,12 +43,15 @@ class RegionPatches(View):
         regions: `selected`, 28 points of brows, nose and outer lips, or `all` 68 (table 3).
         graph: `optimised`, or the `raw` anatomical one (table 3).
         patch: Pixels a side, in the store's frame; the paper is silent.
-        magnification: Of the frames that are tested on. The paper's best: factor 5. None takes the
-            frames as they are, and then there are no copies.
+        magnification: Of the frames that are tested on. The paper's is ST-MEMM, best at factor 5;
+            None takes the frames as they are, and then there are no copies.
         factors: Of magnified copies with which the training balances its classes. The paper: 8, 10,
             12 and 15. None at all, `[]`, trains on every clip once.
+        rounds: Copies of each clip of the commonest class; rarer classes have more, at most one a
+            factor. With 0 it has none, and a large movement would tell that a clip is not of it.
         centred_on: Whose landmarks the patches lie around. With `onset` they stay where they are
-            and the face moves through them.
+            and the face moves through them. With `apex`, equation 7 to the letter, they follow
+            what ST-MEMM moves: the movement itself leaves the picture, see docs/fidelity.md.
         variant: `plain` is one run of the landmark model a frame, `averaged` the mean of seven.
         augmentation: Random light and colour in training, one draw a sample; the paper names
             brightness, contrast and colour without a number.
@@ -61,9 +64,12 @@ class RegionPatches(View):
     regions: str = "selected"
     graph: str = "optimised"
     patch: int = 24
-    magnification: Magnification | None = field(default_factory=lambda: Magnification(factor=5.0))
+    magnification: Magnification | None = field(
+        default_factory=lambda: Magnification(STMEMM(), factor=5.0)
+    )
     factors: tuple[float, ...] = (8.0, 10.0, 12.0, 15.0)
-    centred_on: str = "apex"
+    rounds: int = 1
+    centred_on: str = "onset"
     variant: str = "plain"
     augmentation: Augmentation = LIGHT
 
@@ -75,21 +81,12 @@ class RegionPatches(View):
             value = getattr(self, name)
             known = value in values
             _require(known, f"{name} is {value!r}; it takes {', '.join(values)}")
+        _require(self.rounds >= 0, f"rounds is {self.rounds}; it takes 0 or more copies a clip")
         _require(self.patch >= 8, f"patch is {self.patch}; it takes 8 pixels or more")
         changes = self.augmentation
         still = not (changes.flip or changes.rotation or changes.padding)
         _require(still, "augmentation moves pixels, and the graph would not follow; set its flip, "
                  "rotation and padding to 0")  # fmt: skip
-
-    @property
-    def pretrained(self) -> Mapping[str, str]:
-        """What a learnt magnifier was trained on, by part; leak checks name it."""
-        return pretrained_by(self.magnification)
-
-    @property
-    def provenance(self) -> Mapping[str, str]:
-        """What magnified the pictures and what that was trained on: it stands in every result."""
-        return provenance_of(self.magnification)
 
     def cached_by(self) -> Mapping[str, object]:
         """Return what decides the pixels; graph and augmentation come later."""
@@ -109,6 +106,10 @@ class RegionPatches(View):
         if self.magnification is None:
             return ()
         return tuple(factor for factor in self.factors if factor != self.magnification.factor)
+
+    def least_copies(self) -> int:
+        """Return how many copies a clip of the commonest class has."""
+        return self.rounds
 
     def prepare(self, clip: Clip, store: Store) -> Arrays:
         """Return `apex`, uint8 (nodes, patch, patch, 3), and `onset` where the input has it.

@@ -36,30 +36,37 @@ class Copied(FramePair):
 
 
 @settings(max_examples=80, deadline=None)
-@given(st.lists(st.integers(0, 3), max_size=40), st.integers(0, 4), st.randoms())
-def test_classes_become_as_even_as_the_factors_allow(classes, number, random):
+@given(st.lists(st.integers(0, 3), max_size=40), st.integers(0, 4), st.integers(0, 2), st.randoms())
+def test_classes_become_as_even_as_the_factors_allow(classes, number, least, random):
     labels = {f"clip{i:02d}": label for i, label in enumerate(classes)}
     factors = (2.0, 3.0, 5.0, 6.0)[:number]
-    copies = balanced_copies(labels, factors)
+    copies = balanced_copies(labels, factors, least)
     assert len(set(copies)) == len(copies)
     assert all(key in labels and factor in factors for key, factor in copies)
     counts = Counter(classes)
     more = Counter(labels[key] for key, _ in copies)
     for label, count in counts.items():
-        assert more[label] == min(max(counts.values()) - count, count * number)
+        assert more[label] == min((1 + least) * max(counts.values()) - count, count * number)
         each = Counter(key for key, _ in copies if labels[key] == label)
         assert (
             not each or max(each.values()) - min(each[k] for k in labels if labels[k] == label) <= 1
         )
     mixed = list(labels.items())
     random.shuffle(mixed)
-    assert balanced_copies(dict(mixed), factors) == copies
+    assert balanced_copies(dict(mixed), factors, least) == copies
 
 
 def test_factors_and_clips_take_turns():
     labels = {f"c{i}": 0 for i in range(10)} | {f"r{i}": 1 for i in range(4)}
     found = balanced_copies(labels, (2.0, 3.0))
     assert found == [("r0", 2), ("r1", 3), ("r2", 2), ("r3", 3), ("r0", 3), ("r2", 3)]
+
+
+def test_every_class_has_copies_where_the_view_wants_them():
+    """Else the size of a movement would tell the commonest class from the others."""
+    labels = {f"c{i}": 0 for i in range(10)} | {f"r{i}": 1 for i in range(4)}
+    each = Counter(key[0] for key, _ in balanced_copies(labels, (8.0, 10.0, 12.0, 15.0), least=1))
+    assert each == {"c": 10, "r": 16}
 
 
 @pytest.fixture

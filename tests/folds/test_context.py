@@ -3,6 +3,8 @@ import subprocess
 
 from mer.folds import context as module
 from mer.folds.context import sweep_context
+from mer.magnification import STMEMM
+from mer.views import ApexFrame, Magnification
 
 
 def test_a_report_can_say_what_was_run(configuration):
@@ -28,3 +30,13 @@ def test_a_machine_without_git_is_no_error(monkeypatch):
 
     monkeypatch.setattr(subprocess, "run", missing)
     assert module._commit() == "unknown"
+
+
+def test_a_result_says_what_magnified_its_pictures(configuration):
+    data = configuration.build_data()
+    assert sweep_context(configuration, data, "x", 4)["magnifier"] == "none"
+    data.view = ApexFrame(magnification=Magnification(STMEMM(), 5))
+    found = sweep_context(configuration, data, "x", 4)
+    assert found["magnifier"].startswith("mer.magnification.st_memm.magnifier.STMEMM")
+    assert ", factor 5, code " in found["magnifier"]
+    assert found["magnifier trained on"].startswith("drawn textures and shapes")

@@ -3,9 +3,12 @@ from types import SimpleNamespace
 
 import pytest
 
+import mer.views
 from mer.folds.provenance import apex_note, count_note, exclusion_note, pretrained_note
+from mer.magnification import STMEMM
 from mer.preparation.settings import PreparationSettings
 from mer.types import Remark
+from mer.views import ApexFrame, LandmarkFlowGraph, LandmarkTriplet, Magnification, RegionPatches
 
 
 @pytest.fixture
@@ -70,3 +73,17 @@ def test_other_learnt_parts_name_theirs(configuration):
     found = pretrained_note(parts)
     assert found.outcome == "note"
     assert found.reason.endswith("; MMNet.magnifier was trained on drawn moving shapes")
+
+
+@pytest.mark.parametrize("view", [ApexFrame, LandmarkFlowGraph, LandmarkTriplet, RegionPatches])
+def test_every_view_that_takes_a_learnt_magnifier_names_what_it_was_trained_on(view):
+    taught = view(magnification=Magnification(STMEMM(), 5))
+    data = SimpleNamespace(preparation=PreparationSettings(), view=taught, parts=("one",))
+    found = pretrained_note(SimpleNamespace(data=data, model=None)).reason
+    assert f"{view.__name__}.magnifier was trained on drawn textures and shapes" in found
+
+
+def test_every_view_that_magnifies_is_looked_at_here():
+    views = [getattr(mer.views, name) for name in mer.views.__all__]
+    fields = {one.__name__ for one in views if "magnification" in one.__annotations__}
+    assert fields == {"ApexFrame", "LandmarkFlowGraph", "LandmarkTriplet", "RegionPatches"}

@@ -1,5 +1,3 @@
-from types import SimpleNamespace
-
 import pytest
 import torch
 from lightning.pytorch import LightningDataModule, Trainer
@@ -30,22 +28,22 @@ def batch_of(clips=6, regions="selected", graph="optimised", channels=3):
 
 
 class OneBatch(LightningDataModule):
-    """The same batch each epoch, and a view that says what made it."""
+    """The same batch each epoch."""
 
-    def __init__(self, batch, view=None):
+    def __init__(self, batch):
         super().__init__()
-        self.batch, self.view = batch, view
+        self.batch = batch
 
     def train_dataloader(self):
         return DataLoader([self.batch], batch_size=None)
 
 
-def fit(model, batch, epochs, view=None):
+def fit(model, batch, epochs):
     trainer = Trainer(
         max_epochs=epochs, accelerator="cpu", logger=False, enable_checkpointing=False,
         enable_progress_bar=False, enable_model_summary=False,
     )  # fmt: skip
-    trainer.fit(model, datamodule=OneBatch(batch, view))
+    trainer.fit(model, datamodule=OneBatch(batch))
     return model
 
 
@@ -89,14 +87,6 @@ def test_attention_is_for_the_plots():
         assert found.weights.shape == (6, found.edge_index.shape[1], 4)
         assert not found.weights.requires_grad
     assert module(graph_layer="gcn").attention(batch) == {}
-
-
-def test_a_result_says_what_magnified_its_pictures():
-    told = {"magnifier": "one, factor 5", "magnifier/trained_on": "drawn shapes"}
-    made = fit(module(), batch_of(), epochs=1, view=SimpleNamespace(provenance=told))
-    assert made.facts() == told
-    assert fit(module(), batch_of(), epochs=1, view=object()).facts() == {}
-    assert module().facts() == {}
 
 
 def test_patches_without_any_contrast_are_finite_in_value_and_gradient():

@@ -1,15 +1,19 @@
 from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from mer.code import code_digest, code_of
+from mer import code
+from mer.code import code_digest
 from mer.errors import MerError
 from mer.magnification import STMEMM, Eulerian, Linear
+from mer.magnification.st_memm import network
 from mer.types import Clip
 from mer.views import Magnification
 
 CLIP = Clip("casme2/sub01/a", "casme2/sub01", (), 2, 5, 9, "annotated", "x", (), None, 200.0)
+NETWORK = sorted(Path(network.__file__).parent.glob("[a-z]*.py"))  # of ST-MEMM, all files
 
 
 class Noise:
@@ -70,11 +74,34 @@ def test_weights_count_by_what_they_are_and_the_code_of_the_network_with_them(tm
     assert identities[0] == identities[1]
     assert identities[0] != identities[2]
     assert Magnification(STMEMM(one, "dynamic"), 3.0).identity() != identities[0]
-    assert identities[0]["code"] == code_digest(["mer.magnification.st_memm"])
-    network = {f"mer.magnification.{name}" for name in (
-        "st_memm_network", "swin", "windows", "comparison", "padding", "warping", "local_contrast",
-    )}  # fmt: skip
-    assert network <= set(code_of(["mer.magnification.st_memm"]))
+    assert identities[0]["code"] == code_digest(["mer.magnification.st_memm.magnifier"])
+
+
+@pytest.mark.parametrize("file", NETWORK, ids=lambda file: file.stem)
+def test_a_changed_file_of_the_network_is_another_identity(file, monkeypatch):
+    learned, plain = Magnification(STMEMM()), Magnification()
+    before = learned.identity(), plain.identity()
+    read = code._source
+    changed = lambda path: read(path) + "\nCHANGED = 1\n" * (Path(path) == file)  # noqa: E731
+    monkeypatch.setattr(code, "_source", changed)
+    assert learned.identity()["code"] != before[0]["code"]
+    assert plain.identity() == before[1]
+
+
+@dataclass(frozen=True)
+class Elsewhere(Linear):
+    """A magnifier from outside of the package, which reads a file."""
+
+    file: str = "/some/where"
+
+    def content(self):
+        return {"file": "digest"}
+
+
+def test_a_magnifier_from_elsewhere_says_itself_what_decides_its_pictures():
+    found = Magnification(Elsewhere(), 2.0).identity()
+    assert found["magnifier"] == {"file": "digest"}
+    assert found == Magnification(Elsewhere("/moved"), 2.0).identity()
 
 
 def test_a_factor_below_one_is_refused():

@@ -11,7 +11,6 @@ from mer.types import Sample
 from mer.views import Augmentation, Magnification, RegionPatches
 from mer.views.images import IMAGENET_MEAN, IMAGENET_STD
 from mer.views.patch_sampling import sample_patches
-from mer.views.provenance import provenance_of
 from mer.views.redetection import redetect
 from mer.views.region_graph import region_edges, region_landmarks
 
@@ -51,8 +50,9 @@ def shown(view, faces, number=0, factor=5.0):
 
 
 def test_the_patches_lie_around_the_landmarks_of_the_magnified_apex(prepared, faces):
-    _, apex, points = shown(PLAIN, faces)
-    found = prepared(PLAIN)
+    view = replace(PLAIN, centred_on="apex")
+    _, apex, points = shown(view, faces)
+    found = prepared(view)
     assert set(found) == {"apex"}
     assert found["apex"].dtype == np.uint8
     np.testing.assert_array_equal(found["apex"], sample_patches(apex, points, 24))
@@ -78,8 +78,16 @@ def test_the_copies_are_those_of_training_alone(prepared, faces):
     assert set(VIEW.draw(found, training=True)) == {"apex"}
 
 
+def test_every_class_has_copies_unless_told_otherwise():
+    assert RegionPatches().least_copies() == 1
+    assert RegionPatches(rounds=0).least_copies() == 0
+    assert replace(VIEW, rounds=2).digest() == VIEW.digest()
+    with pytest.raises(MerError, match="rounds is -1; it takes 0 or more"):
+        RegionPatches(rounds=-1)
+
+
 def test_without_magnification_the_frames_are_as_prepared_and_there_are_no_copies(prepared, faces):
-    view, clip = replace(VIEW, magnification=None), faces.clips[0]
+    view, clip = replace(VIEW, magnification=None, centred_on="apex"), faces.clips[0]
     assert view.copy_factors() == ()
     frame = faces.store.frames(clip.key)[clip.apex]
     points = redetect(frame[None], faces.store.record(clip.key), "plain", 0)[0, 0]
@@ -89,7 +97,7 @@ def test_without_magnification_the_frames_are_as_prepared_and_there_are_no_copie
 
 def test_magnification_moves_what_the_patches_show(prepared):
     still = replace(PLAIN, magnification=None, input="difference", centred_on="onset")
-    moved = replace(still, magnification=Magnification(factor=5))
+    moved = replace(still, magnification=PLAIN.magnification)
 
     def motion(view):
         onset, apex = (prepared(view)[name].astype(float) for name in ("onset", "apex"))
@@ -151,10 +159,11 @@ def test_light_changes_a_clip_as_a_whole():
 
 def test_the_digest_is_over_what_prepare_depends_on():
     others = [
-        replace(VIEW, regions="all"), replace(VIEW, patch=16), replace(VIEW, centred_on="onset"),
+        replace(VIEW, regions="all"), replace(VIEW, patch=16), replace(VIEW, centred_on="apex"),
         replace(VIEW, variant="averaged"), replace(VIEW, factors=()), replace(VIEW, factors=(8, 9)),
-        replace(VIEW, magnification=None), replace(VIEW, magnification=Magnification(factor=6)),
-        replace(VIEW, magnification=Magnification(Eulerian(low=1.0), 5)),
+        replace(VIEW, magnification=None),
+        replace(VIEW, magnification=replace(VIEW.magnification, factor=6)),
+        replace(VIEW, magnification=Magnification(Eulerian(), 5)),
         replace(VIEW, input="difference"),
     ]  # fmt: skip
     assert len({view.digest() for view in (VIEW, *others)}) == 11
@@ -168,11 +177,9 @@ def test_the_digest_is_over_what_prepare_depends_on():
 
 
 def test_where_the_pictures_come_from_is_told():
-    assert VIEW.pretrained == {}
-    assert VIEW.provenance == provenance_of(VIEW.magnification)
-    none = replace(VIEW, magnification=None)
-    assert none.pretrained == {}
-    assert none.provenance["magnifier"] == "none"
+    assert set(VIEW.pretrained.values()) == {"drawn textures and shapes; no picture of a person"}
+    assert replace(VIEW, magnification=Magnification(Eulerian(), 5)).pretrained == {}
+    assert replace(VIEW, magnification=None).pretrained == {}
 
 
 def test_a_clip_without_a_face_or_an_apex_is_refused(faces, monkeypatch):
