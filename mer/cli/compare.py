@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mer.cli.report import find_configurations
+from mer.cli.report import find_configurations, planned_seeds
 from mer.cli.score import class_list
 from mer.errors import MerError
 
@@ -52,8 +52,10 @@ def _parser() -> argparse.ArgumentParser:
 
 def _system(path: Path, options: argparse.Namespace) -> "System":
     from mer.evaluation.predictions import load_results
+    from mer.evaluation.protocol import FIRST_PROTOCOL
     from mer.evaluation.scored_csv import read_predictions
     from mer.evaluation.system import system_of_file, system_of_results
+    from mer.reports.audited import alarms, find_audit
     from mer.reports.evaluated import ledger_notes
     from mer.reports.score_table import context_notes, merge_context
 
@@ -67,5 +69,8 @@ def _system(path: Path, options: argparse.Namespace) -> "System":
         )
     results = load_results(found[0])
     context = merge_context(results)
-    notes = (*context_notes(context), *ledger_notes(found[0], context))
-    return system_of_results(results, str(found[0]), options.rule, notes)
+    protocol = context.get("protocol", FIRST_PROTOCOL)
+    failed = alarms(find_audit(found[0], results[0].config_hash, protocol))
+    notes = (*context_notes(context), *failed, *ledger_notes(found[0], context))
+    seeds = planned_seeds(found[0])
+    return system_of_results(results, str(found[0]), options.rule, notes, seeds)

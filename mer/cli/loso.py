@@ -123,7 +123,7 @@ def _write_table(
     from mer.reports.export import write_run
     from mer.reports.table import render, score_table
 
-    table = score_table(results, expected_folds=len(sweep.plan.folds))
+    table = score_table(results, len(sweep.plan.folds), sweep.plan.seeds)
     record_evaluation(sweep, searched)
     table = with_ledger(table, ledger_path(sweep.folder))
     print(render(table))

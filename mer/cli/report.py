@@ -105,11 +105,24 @@ def find_configurations(folder: Path) -> list[Path]:
 def _score(folder: Path, folds: int | None) -> "tuple[list[FoldResult], ScoreTable]":
     from mer.evaluation.ledger import ledger_path
     from mer.evaluation.predictions import load_results
+    from mer.reports.audited import with_audit
     from mer.reports.evaluated import with_ledger
     from mer.reports.score_table import score_table
 
     results = load_results(folder)
-    return results, with_ledger(score_table(results, folds), ledger_path(folder))
+    table = score_table(results, folds, planned_seeds(folder))
+    return results, with_audit(with_ledger(table, ledger_path(folder)), folder)
+
+
+def planned_seeds(folder: Path) -> tuple[int, ...]:
+    """Return the seeds that were planned for a configuration; none where that is not noted.
+
+    Args:
+        folder: Of its results.
+    """
+    from mer.folds.plan import read_plan
+
+    return tuple((read_plan(folder) or {}).get("seeds", ()))
 
 
 def _export(options: argparse.Namespace, scored: "list[Scored]") -> None:

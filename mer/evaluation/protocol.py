@@ -16,7 +16,7 @@ class Completeness:
     """How much of a protocol has run.
 
     Attributes:
-        folds: Number of folds with a result by seed.
+        folds: Number of folds with a result by seed; 0 for a planned seed without any.
         expected: Number of folds that each seed needs; None where nobody knows.
     """
 
@@ -29,19 +29,49 @@ class Completeness:
         return self.expected is not None and set(self.folds.values()) == {self.expected}
 
     @property
+    def seeds(self) -> tuple[int, ...]:
+        """The seeds with a result."""
+        return tuple(seed for seed, n in self.folds.items() if n)
+
+    @property
+    def missing_seeds(self) -> tuple[int, ...]:
+        """The planned seeds without any."""
+        return tuple(seed for seed, n in self.folds.items() if not n)
+
+    @property
     def text(self) -> str:
-        """`complete, N folds`, or `incomplete, n of N folds` with the seeds that lack some."""
-        fewest = min(self.folds.values())
-        if self.complete:
-            return f"complete, {self.expected} folds"
+        """`complete, N folds`, or `incomplete` with how many there are and which seeds lack some.
+
+        `incomplete, n of N folds (seed 1: n)`, `incomplete: seed 2 has no fold`, or both.
+        """
+        if not self.missing_seeds:
+            return self._begun
+        empty = _no_fold(self.missing_seeds)
+        fewest = min(self.folds[seed] for seed in self.seeds)
+        short = self.expected is not None and fewest < self.expected
+        return f"{self._begun}; {empty}" if short else f"incomplete: {empty}"
+
+    @property
+    def _begun(self) -> str:
+        """What there is to say of the seeds with a result."""
+        begun = {seed: self.folds[seed] for seed in self.seeds}
+        fewest = min(begun.values())
         if self.expected is None:
             return f"{fewest} folds; how many were planned is not recorded"
-        if len(self.folds) == 1:
+        if fewest == self.expected:
+            return f"complete, {self.expected} folds"
+        if len(begun) == 1:
             return f"incomplete, {fewest} of {self.expected} folds"
         short = ", ".join(
-            f"seed {seed}: {n}" for seed, n in sorted(self.folds.items()) if n < self.expected
+            f"seed {seed}: {n}" for seed, n in sorted(begun.items()) if n < self.expected
         )
         return f"incomplete, {fewest} of {self.expected} folds ({short})"
+
+
+def _no_fold(seeds: Sequence[int]) -> str:
+    if len(seeds) == 1:
+        return f"seed {seeds[0]} has no fold"
+    return f"seeds {', '.join(map(str, seeds))} have no fold"
 
 
 def by_seed(results: Sequence[FoldResult]) -> dict[int, list[FoldResult]]:
@@ -74,13 +104,16 @@ def check_results(results: Sequence[FoldResult]) -> None:
         _check_inner(result)
 
 
-def check_complete(results: Sequence[FoldResult], expected_folds: int | None) -> Completeness:
+def check_complete(
+    results: Sequence[FoldResult], expected_folds: int | None, seeds: Sequence[int] = ()
+) -> Completeness:
     """Count the folds of each seed.
 
     Args:
         results: Of one configuration, any number of seeds.
         expected_folds: Folds a seed needs; None reads `folds` from the results' context, and
             where that is missing too, takes it that seeds with different folds are unfinished.
+        seeds: That were planned; those with results count in any case.
 
     Raises:
         MerError: A seed has more folds than expected, or fewer are expected than were planned,
@@ -102,7 +135,8 @@ def check_complete(results: Sequence[FoldResult], expected_folds: int | None) ->
             f"{len(every)} folds have results where {expected} were planned; the folder mixes "
             "two protocols: keep each in a folder of its own."
         )
-    return Completeness({seed: len(folds) for seed, folds in names.items()}, expected)
+    every_seed = sorted({*names, *seeds})
+    return Completeness({seed: len(names.get(seed, ())) for seed in every_seed}, expected)
 
 
 def _planned(results: Sequence[FoldResult]) -> int | None:

@@ -35,7 +35,11 @@ class System:
 
 
 def system_of_results(
-    results: Sequence[FoldResult], source: str, rule: str = "last", notes: Sequence[str] = ()
+    results: Sequence[FoldResult],
+    source: str,
+    rule: str = "last",
+    notes: Sequence[str] = (),
+    seeds: Sequence[int] = (),
 ) -> System:
     """Take the predictions of one configuration under an honest rule.
 
@@ -44,6 +48,7 @@ def system_of_results(
         source: Their folder.
         rule: `last` or `inner`.
         notes: Sentences about the results; that they are incomplete is added.
+        seeds: That were planned.
 
     Raises:
         MerError: The rule looks at the test subject, or the results do not belong together.
@@ -54,10 +59,11 @@ def system_of_results(
             "scores says nothing; compare under last or inner."
         )
     check_results(results)
-    progress = check_complete(results, None)
+    progress = check_complete(results, None, seeds)
     context = results[0].context
     facts = (context.get("method", "unnamed method"), context.get("scheme"), results[0].config_hash)
-    unfinished = () if progress.complete or progress.expected is None else (progress.text,)
+    known = progress.expected is not None or progress.missing_seeds
+    unfinished = (progress.text,) if known and not progress.complete else ()
     return System(
         name=" ".join(fact for fact in facts if fact),
         source=source,

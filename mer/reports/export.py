@@ -113,7 +113,7 @@ def _table_rows(table: ScoreTable) -> Iterator[list[Cell]]:
     whole: list[Cell] = [*facts, table.clips, table.subjects, len(table.seeds), "all"]
     for scores in table.rules:
         yield from ([*whole, *row] for row in _score_rows(scores))
-    for part in table.parts:
+    for part in (*table.parts, *table.inner_parts):
         sizes: list[Cell] = [part.clips, part.subjects, len(table.seeds), part.dataset]
         if part.scores:
             yield from ([*facts, *sizes, *row] for row in _score_rows(part.scores))

@@ -38,7 +38,7 @@ class ScoreTable:
         complete: Every seed has all planned folds.
         status: `complete, N folds` or `incomplete, n of N folds`.
         rules: `last`, `inner` where there is one, then the leaky ones.
-        parts: A dataset each, where there are several.
+        parts: A dataset each, where there are several, by rule `last`.
         confusion: Rule `last`, counts summed over seeds, truth in rows.
         recall: Of each class, from `confusion`.
         floor: Each fold predicts the most frequent class of the others; None where a single
@@ -49,6 +49,9 @@ class ScoreTable:
         context: Facts from the results; differing values are joined.
         evaluated: Configurations that were evaluated on this data and protocol so far, this one
             among them; None where no ledger says so.
+        missing_seeds: Those that were planned and have no fold at all.
+        audit: What `mer audit` said of it, in a line; empty where nobody looked it up.
+        inner_parts: As `parts`, by rule `inner`; empty where there is no such rule.
     """
 
     method: str
@@ -72,25 +75,36 @@ class ScoreTable:
     notes: tuple[str, ...]
     context: Mapping[str, str]
     evaluated: int | None = None
+    missing_seeds: tuple[int, ...] = ()
+    audit: str = ""
+    inner_parts: tuple[PartScores, ...] = ()
 
     def rule(self, name: str) -> RuleScores:
         """Return the scores under a rule; KeyError where the table has none."""
         return {scores.rule: scores for scores in self.rules}[name]
 
+    def part(self, dataset: str, rule: str) -> RuleScores | None:
+        """Return the scores of one dataset of several, which leaky rules have none of."""
+        parts = {"last": self.parts, "inner": self.inner_parts}.get(rule, ())
+        return {one.dataset: one.scores for one in parts}.get(dataset)
 
-def score_table(results: Sequence[FoldResult], expected_folds: int | None = None) -> ScoreTable:
+
+def score_table(
+    results: Sequence[FoldResult], expected_folds: int | None = None, seeds: Sequence[int] = ()
+) -> ScoreTable:
     """Compute a table from the results of one configuration.
 
     Args:
         results: Of all folds and seeds that exist.
         expected_folds: Folds that a seed needs; None takes the number planned when it ran.
+        seeds: That were planned; one of them without any fold makes the table incomplete.
 
     Raises:
         MerError: The results are mixed or contradict each other, or a class has no tested clip
             (a run with few folds so far).
     """
     check_results(results)
-    progress = check_complete(results, expected_folds)
+    progress = check_complete(results, expected_folds, seeds)
     chosen = _choose(results)
     last, classes = chosen["last"], results[0].classes
     _check_classes(last, classes, progress)
@@ -109,7 +123,7 @@ def score_table(results: Sequence[FoldResult], expected_folds: int | None = None
         clips=len({clip for s in last for clip in s.for_f1.clips}),
         subjects=len(subjects),
         folds=len({result.fold for result in results}),
-        seeds=tuple(progress.folds),
+        seeds=progress.seeds,
         complete=progress.complete,
         status=progress.text,
         rules=rules,
@@ -121,6 +135,8 @@ def score_table(results: Sequence[FoldResult], expected_folds: int | None = None
         draws=len(draws),
         notes=tuple(_notes(context, results)),
         context=context,
+        missing_seeds=progress.missing_seeds,
+        inner_parts=part_scores(chosen["inner"], subjects, draws) if "inner" in chosen else (),
     )
 
 

@@ -40,7 +40,7 @@ class RuleScores:
 
 @dataclass(frozen=True, slots=True)
 class PartScores:
-    """The scores of one dataset's subjects within a pooled table, under rule `last`.
+    """The scores of one dataset's subjects within a pooled table, under an honest rule.
 
     Attributes:
         dataset: `casme2`, ...

@@ -23,6 +23,7 @@ def render(table: ScoreTable) -> str:
         _heading(table),
         _scores(table),
         *([parts_block("part, rule last", table.parts)] if table.parts else []),
+        *([parts_block("part, rule inner", table.inner_parts)] if table.inner_parts else []),
         _confusion(table),
         averages_block("Averaged otherwise, rule last", table.conventions),
         _facts(table),
@@ -76,6 +77,7 @@ def _facts(table: ScoreTable) -> str:
         "seeds": f"{len(table.seeds)} ({', '.join(map(str, table.seeds))})",
         "configuration": table.config_hash,
         COUNTED: str(table.evaluated or "not recorded"),
+        **({"audit": table.audit} if table.audit else {}),
     }
     facts |= {
         key.replace("_", " "): text

@@ -6,6 +6,8 @@ import pytest
 from mer.cli import main
 from mer.evaluation.ledger import Entry, record
 from mer.evaluation.predictions import load_results, result_path, save_result
+from mer.evaluation.stored_audit import Audit, write_audit
+from mer.evaluation.verdict import Verdict
 from mer.reports.export import write_predictions
 from mer.types import EpochPredictions, FoldResult
 
@@ -92,6 +94,19 @@ def test_different_clips_need_a_word(runs, capsys):
     assert "on 64 clips of 8 subjects, seeds 0, 1" in out
     assert "8 of 72 clips are left out" in out
     assert "incomplete, 8 of 9 folds (seed 1: 8)" in out
+
+
+def test_a_planned_seed_without_a_fold_and_a_failed_audit_are_told(runs, capsys):
+    poor = runs / "poor" / "c0ffee"
+    facts = {"method": "mmnet", "scheme": "set-2", "folds": ["set/0"], "seeds": [0, 1, 2]}
+    (poor / "plan.json").write_text(json.dumps(facts))
+    assert main(["compare", str(runs / "good"), str(poor)]) == 0
+    assert capsys.readouterr().out.count("incomplete: seed 2 has no fold") == 1
+    bad = Verdict("overlap", "FAIL", "set/1 is on both sides")
+    write_audit(Audit("c0ffee", "loso", "", "", "", "2026", {}, (bad,)), poor / "audit.json")
+    assert main(["compare", str(runs / "good"), str(poor)]) == 0
+    # both folders are of one hash here
+    assert capsys.readouterr().out.count("AUDIT FAILED, overlap: set/1 is on both sides") == 2
 
 
 def test_different_protocols_are_not_compared(runs, capsys):

@@ -24,7 +24,7 @@ from mer.folds.sweep import plan_sweep
 
 
 @pytest.fixture
-def command(words, tmp_path):
+def command(words, tmp_path, one_pool):
     return ["loso", *words, "--runs", str(tmp_path / "runs"), "--workers", "1"]
 
 
@@ -187,6 +187,21 @@ def test_failed_folds_are_named_again_at_the_end(words, tmp_path, capsys):
     assert last == (
         "casme2/sub01, seed 0 failed: The process was ended by signal SIGSEGV.; log: logs/a.log"
     )
+
+
+def test_a_planned_seed_of_which_no_fold_was_trained_is_missed(words, tmp_path, capsys):
+    sweep = plan_sweep(Configuration.parse(words), (0, 2), tmp_path / "runs", weights=False)
+    for task in sweep.missing()[:4]:
+        run_fold(task)
+    assert report(sweep, sweep.results()) == 1
+    assert "INCOMPLETE: SEED 2 HAS NO FOLD" in capsys.readouterr().out
+    assert main(["report", str(sweep.folder), "--out", str(tmp_path / "a.html")]) == 0
+    assert "INCOMPLETE: SEED 2 HAS NO FOLD" in capsys.readouterr().out
+    assert "INCOMPLETE: SEED 2 HAS NO FOLD)</h1>" in (tmp_path / "a.html").read_text()
+    # a smaller plan later does not make the first one complete
+    plan_sweep(Configuration.parse(words), (0,), tmp_path / "runs", weights=False)
+    main(["compare", *[str(sweep.folder)] * 2])
+    assert "incomplete: seed 2 has no fold" in capsys.readouterr().out
 
 
 def test_too_few_folds_for_a_table_are_one_sentence_and_no_evaluation(words, tmp_path, capsys):

@@ -6,6 +6,8 @@ import pytest
 from mer.cli import main
 from mer.evaluation.ledger import Entry, record
 from mer.evaluation.predictions import result_path, save_result
+from mer.evaluation.stored_audit import Audit, write_audit
+from mer.evaluation.verdict import Verdict
 from mer.files import file_digest
 from mer.types import EpochPredictions, FoldResult
 
@@ -71,6 +73,37 @@ def test_files_are_written(runs, tmp_path):
 def test_the_number_of_folds_can_be_given(runs, capsys):
     assert main(["report", str(runs / "aaaa"), "--folds", "26"]) == 0
     assert "INCOMPLETE, 2 OF 26 FOLDS" in capsys.readouterr().out
+
+
+def plan(folder, seeds):
+    facts = {"method": "mmnet", "scheme": "set-2", "folds": ["set/1", "set/2"], "seeds": seeds}
+    (folder / "plan.json").write_text(json.dumps(facts))
+
+
+def test_a_planned_seed_without_a_fold_is_missed(runs, tmp_path, capsys):
+    plan(runs / "aaaa", [0, 2])
+    plan(runs / "bbbb", [0])
+    assert main(["report", str(runs), "--out", str(tmp_path / "a.html")]) == 0
+    out = capsys.readouterr().out
+    assert out.count("INCOMPLETE: SEED 2 HAS NO FOLD\n") == 1
+    assert "| 1     | incomplete: seed 2 has no fold | aaaa" in out
+    assert "| 1     | complete, 2 folds              | bbbb" in out
+    assert "Run 1 is incomplete: seed 2 has no fold." in (tmp_path / "a.html").read_text()
+
+
+def audit(folder, verdict):
+    write_audit(Audit(folder.name, "loso", "c0de", "0123abc", "0.1.0", "2026", {}, (verdict,)),
+                folder / "audit.json")  # fmt: skip
+
+
+def test_the_audit_is_told_or_that_there_is_none(runs, capsys):
+    audit(runs / "aaaa", Verdict("overlap", "FAIL", "set/1 is on both sides"))
+    assert main(["report", str(runs)]) == 0
+    out = capsys.readouterr().out
+    alarm = "AUDIT FAILED, overlap: set/1 is on both sides (configuration aaaa)\n"
+    assert out.count(alarm) == 2  # and the summary's
+    assert "- audit: FAILED: overlap (2026, mer 0.1.0, commit 0123abc)\n" in out
+    assert "- audit: not audited\n" in out
 
 
 def test_the_ledger_beside_the_experiments_is_counted(runs, capsys):

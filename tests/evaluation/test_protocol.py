@@ -103,6 +103,27 @@ def test_seeds_with_other_folds_are_unfinished_whatever_was_planned(run):
     assert progress.text == "incomplete, 1 of 2 folds (seed 1: 1)"
 
 
+def test_a_planned_seed_without_any_fold_is_missed(run):
+    progress = check_complete(run(), 2, seeds=(0, 1, 2))
+    assert not progress.complete
+    assert progress.text == "incomplete: seed 2 has no fold"
+    assert (progress.seeds, progress.missing_seeds) == ((0, 1), (2,))
+    assert check_complete(run(), 2, (3, 0, 4)).text == "incomplete: seeds 3, 4 have no fold"
+    assert check_complete(run(), 2, (0,)).text == "complete, 2 folds"
+    # also where nobody knows how many folds a seed needs
+    assert check_complete(run(), None, (2,)).text == "incomplete: seed 2 has no fold"
+
+
+def test_it_is_told_beside_the_folds_that_others_lack(run):
+    short = run(seeds=[0]) + run(seeds=[1], folds=["set/b"])
+    assert check_complete(short, 2, (0, 1, 2)).text == (
+        "incomplete, 1 of 2 folds (seed 1: 1); seed 2 has no fold"
+    )
+    assert check_complete(run(seeds=[0]), 26, (0, 1)).text == (
+        "incomplete, 2 of 26 folds; seed 1 has no fold"
+    )
+
+
 def test_more_folds_than_planned_or_two_plans_are_a_mix(run):
     with pytest.raises(MerError, match="2 folds have results where 1"):
         check_complete(run(), 1)

@@ -32,8 +32,9 @@ def test_csv_has_a_row_for_each_part_rule_and_score(tmp_path, make_run):
     table = score_table(make_run())
     write_csv([table], tmp_path / "t.csv")
     rows = read(tmp_path / "t.csv")
-    # four rules and the floor on the whole, rule last on two parts, three scores each
-    assert len(rows) == (4 + 1 + 2) * 3
+    # four rules and the floor on the whole, two honest rules on two parts, three scores each
+    assert len(rows) == (4 + 1 + 2 * 2) * 3
+    assert {row["rule"] for row in rows if row["part"] == "smic"} == {"last", "inner"}
     first = rows[0]
     assert (first["part"], first["rule"], first["score"]) == ("all", "last", "uf1")
     assert float(first["low"]) == table.rule("last").uf1.low

@@ -76,11 +76,10 @@ def test_an_unfinished_run_shouts(make_run):
 
 
 def test_all_rows_of_a_grid_are_equally_wide(text):
-    lengths = {}
-    for line in text.splitlines():
-        if line.startswith("|"):
-            lengths.setdefault(line.count("|"), []).append(len(line))
-    assert len(set(lengths[7])) == 1  # the parts
+    for rule in ("last", "inner"):
+        grid = text.partition(f"| part, rule {rule}")[2].partition("\n\n")[0].splitlines()
+        lengths = {len(line) for line in grid[1:]}
+        assert lengths == {len(f"| part, rule {rule}{grid[0]}")}
 
 
 def test_the_summary_has_a_line_a_configuration(make_run):

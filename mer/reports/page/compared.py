@@ -68,7 +68,8 @@ def _compared(group: Sequence[PageRun]) -> Compared:
 
 
 def _system(run: PageRun) -> System:
-    return system_of_results(run.results, run.name, "last", run.table.notes)
+    planned = (*run.table.seeds, *run.table.missing_seeds)
+    return system_of_results(run.results, run.name, "last", run.table.notes, planned)
 
 
 def _block(found: Compared) -> Markup:

@@ -58,7 +58,8 @@ def page_title(runs: Sequence[PageRun]) -> str:
         status = [run.table.status.split(" (")[0].upper() for run in unfinished]
     drawn = sum(run.synthetic for run in runs)
     some = "" if drawn == len(runs) else f" in {drawn} runs"
-    marks = [*([f"{SYNTHETIC}{some}"] if drawn else []), *status]
+    failed = ["AUDIT FAILED"] if any(run.audit and run.audit.alarm for run in runs) else []
+    marks = [*([f"{SYNTHETIC}{some}"] if drawn else []), *status, *failed]
     said = first.title if len(runs) == 1 else several
     return f"{said} ({'; '.join(marks)})" if marks else said
 
@@ -71,8 +72,9 @@ def _notices(runs: Sequence[PageRun]) -> list[str]:
 
 
 def _notice(run: PageRun, mark: str, several: bool) -> str:
-    if several and mark == run.table.status:
-        return f"Run {run.number} is {mark}."
+    if several and mark in run.own_marks:
+        verb = " is" if mark == run.table.status else ":"
+        return f"Run {run.number}{verb} {mark}."
     return f"{mark[:1].upper()}{mark[1:]}."
 
 
@@ -100,7 +102,7 @@ def _run(run: PageRun) -> Section:
         *([("pictures", "Pictures", gallery_content(run.gallery))] if run.gallery else []),
         ("clips", "Clips", clips_content(run)),
         ("evaluated", "What was evaluated", overview_content(run)),
-        ("audit", "Audit", audit_content(run.verdicts)),
+        ("audit", "Audit", audit_content(run.audit)),
         ("exclusions", "Exclusions", exclusions_content(run)),
         ("trainings", "Trainings", folds_content(run)),
         ("settings", "Settings", settings_content(run)),

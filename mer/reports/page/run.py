@@ -8,15 +8,13 @@ from typing import Any
 
 from mer.errors import MerError
 from mer.evaluation.protocol import FIRST_PROTOCOL
-from mer.evaluation.verdict import Verdict
-from mer.reports.page.audit import read_verdicts
+from mer.reports.audited import SETTINGS, FoundAudit, audit_of
 from mer.reports.page.pictures import Gallery
 from mer.reports.score_table import ScoreTable
 from mer.reports.shareable import shareable
 from mer.types import FoldResult
 
 SYNTHETIC = "synthetic corpus"
-_SETTINGS, _AUDIT = "configuration.json", "audit.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +27,7 @@ class PageRun:
         table: Its scores.
         results: Of all folds and seeds.
         settings: The composed configuration; None where it was not stored.
-        verdicts: Of `mer audit`; None where none are stored.
+        audit: What `mer audit` said; None where nobody stored it.
         gallery: Its pictures, where they were asked for.
     """
 
@@ -38,7 +36,7 @@ class PageRun:
     table: ScoreTable
     results: tuple[FoldResult, ...]
     settings: Mapping[str, Any] | None = None
-    verdicts: tuple[Verdict, ...] | None = None
+    audit: FoundAudit | None = None
     gallery: Gallery | None = None
 
     @property
@@ -61,11 +59,18 @@ class PageRun:
     def marks(self) -> tuple[str, ...]:
         """What has to stand at each of its scores."""
         permuted = "permuted" in self.table.context.get("labels", "")
-        failed = [verdict.check for verdict in self.verdicts or () if verdict.failed]
         return (
             *([f"{SYNTHETIC}: shows that the pipeline learns, nothing more"] * self.synthetic),
             *(["labels permuted: a check for leaks, not a result"] * permuted),
-            *([f"audit failed: {', '.join(failed)}"] if failed else []),
+            *self.own_marks,
+        )
+
+    @property
+    def own_marks(self) -> tuple[str, ...]:
+        """Of its marks those that other runs of the same data need not share."""
+        alarm = self.audit.alarm if self.audit else ""
+        return (
+            *([alarm] if alarm else []),
             *([] if self.table.complete else [self.table.status]),
         )
 
@@ -87,7 +92,7 @@ def page_run(
         gallery: Its pictures.
 
     Raises:
-        MerError: `configuration.json` or `audit.json` in the folder is damaged.
+        MerError: `configuration.json` or `audit.json` of this configuration is damaged.
     """
     place = folder.resolve()
     clean = replace(
@@ -98,8 +103,8 @@ def page_run(
         name=f"{place.parent.name}/{place.name}",
         table=clean,
         results=tuple(results),
-        settings=_read_settings(folder / _SETTINGS),
-        verdicts=read_verdicts(folder / _AUDIT),
+        settings=_read_settings(folder / SETTINGS),
+        audit=audit_of(table, folder),
         gallery=gallery,
     )
 

@@ -50,8 +50,8 @@ def _block(group: Sequence[PageRun]) -> Markup:
 
 
 def _mark(run: PageRun, mark: str) -> str:
-    # what is incomplete is told of its own run
-    return f"run {run.number} {mark}" if mark == run.table.status else mark
+    # what is incomplete, or failed, is told of its own run
+    return f"run {run.number} {mark}" if mark in run.own_marks else mark
 
 
 def _row(run: PageRun) -> list[object]:

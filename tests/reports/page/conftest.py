@@ -11,6 +11,8 @@ import pytest
 
 from mer.evaluation.significance import subject_swaps
 from mer.evaluation.statistics import subject_draws
+from mer.evaluation.stored_audit import Audit
+from mer.reports.audited import FoundAudit
 from mer.reports.page.run import PageRun
 from mer.reports.score_table import score_table
 
@@ -30,15 +32,19 @@ def _few_draws(monkeypatch):
 def make_page_run(make_run):
     """A run as the page takes it, from predictions at random; see `make_run`."""
 
-    def make(number=1, expected=None, settings=None, verdicts=None, gallery=None, **options):
+    def make(
+        number=1, expected=None, settings=None, verdicts=None, gallery=None, planned=(), **options
+    ):
         results = make_run(**options)
+        audit = Audit(results[0].config_hash, "loso", "c0de", "0123abc", "0.1.0",
+                      "2026-01-02T03:04:05+00:00", {}, verdicts or ())  # fmt: skip
         return PageRun(
             number=number,
             name=f"trial/{results[0].config_hash}",
-            table=score_table(results, expected),
+            table=score_table(results, expected, planned),
             results=tuple(results),
             settings=settings,
-            verdicts=verdicts,
+            audit=FoundAudit(audit, current=True) if verdicts else None,
             gallery=gallery,
         )
 

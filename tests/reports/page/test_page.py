@@ -6,7 +6,9 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
+from mer.evaluation.stored_audit import Audit
 from mer.evaluation.verdict import Verdict
+from mer.reports.audited import FoundAudit
 from mer.reports.page.page import page_title, report_page
 from mer.reports.page.pictures import Gallery, Picture, PictureRow
 from mer.reports.page.run import PageRun
@@ -63,9 +65,10 @@ def evil_run(make_run):
         results.append(replace(result, classes=names, test=evil, fold=f"{result.fold}{EVIL}",
                                device=EVIL, facts={EVIL: 1.0}))  # fmt: skip
     row = PictureRow(EVIL, (Picture(EVIL, EVIL, b"x"),))
+    audit = Audit(*[EVIL] * 6, {}, (Verdict(EVIL, "FAIL", EVIL, (EVIL,)),))
     return PageRun(
         1, f"{EVIL}/c0ffee", score_table(results), tuple(results), {EVIL: EVIL},
-        (Verdict(EVIL, "FAIL", EVIL, (EVIL,)),), Gallery((EVIL,), (row,), False),
+        FoundAudit(audit, False), Gallery((EVIL,), (row,), False),
     )  # fmt: skip
 
 
@@ -77,6 +80,26 @@ def test_no_text_from_outside_becomes_an_element(make_run):
     assert "onerror" not in outline.attributes
     assert outline.tags.count("img") == 2
     assert page.count(html.escape(EVIL)) > 300
+
+
+def test_a_failed_audit_stands_in_the_title_at_the_top_and_at_every_score(make_page_run):
+    bad = (Verdict("overlap", "FAIL", "a"), Verdict("apex", "note", "b"))
+    runs = [make_page_run(), make_page_run(2, verdicts=bad, config_hash="beef")]
+    assert page_title(runs).endswith("; AUDIT FAILED)")
+    page = report_page(runs, "now")
+    assert '<p class="notice">Run 2: audit failed: overlap.</p>' in page
+    assert '<span class="badge">run 2 audit failed: overlap</span>' in page
+    assert '<span class="badge">audit failed: overlap</span>' in page
+    assert '<p class="notice">Audit failed: overlap.</p>' in report_page(runs[1:], "now")
+    assert "AUDIT FAILED" not in page_title(runs[:1])
+
+
+def test_a_planned_seed_without_a_fold_is_missed(make_page_run):
+    short = make_page_run(2, seeds=(0, 1), planned=(0, 1, 2), config_hash="beef")
+    assert page_title([short]).endswith("(synthetic corpus; INCOMPLETE: SEED 2 HAS NO FOLD)")
+    page = report_page([make_page_run(), short], "now")
+    assert '<p class="notice">Run 2 is incomplete: seed 2 has no fold.</p>' in page
+    assert "incomplete: seed 2 has no fold</li>" in page.partition("Paired differences")[2]
 
 
 def test_all_sections_are_there_and_linked(make_page_run):

@@ -3,11 +3,13 @@ import json
 import pytest
 
 from mer.errors import MerError
+from mer.evaluation.stored_audit import Audit, write_audit
 from mer.evaluation.verdict import Verdict
 from mer.reports.page.run import page_run
 from mer.reports.score_table import score_table
 
-VERDICT = {"check": "overlap", "outcome": "pass", "reason": "found in /srv/x/a.txt", "details": []}
+AUDIT = Audit("c0ffee", "loso", "c0de", "0123abc", "0.1.0", "2026-01-02T03:04:05+00:00", {},
+              (Verdict("overlap", "FAIL", "found in /srv/x/a.txt"),))  # fmt: skip
 
 
 def made(folder, results, **options):
@@ -25,18 +27,23 @@ def test_no_place_on_the_machine_is_kept(folder, make_run):
     settings = {"trainer": {"logger": "x"}, "data": {"root": "/home/me/d", "size": 3,
                 "model": "/srv/models/m.dat"}}  # fmt: skip
     (folder / "configuration.json").write_text(json.dumps(settings))
-    (folder / "audit.json").write_text(json.dumps([VERDICT]))
     run = made(folder, make_run(excluded="casme2/sub01/a: cannot read /home/me/d/a.jpg"))
     assert run.name == "trial/c0ffee"
     assert run.settings == {"trainer": {}, "data": {"size": 3, "model": "m.dat"}}
     assert run.table.context["excluded"] == "casme2/sub01/a: cannot read a.jpg"
-    assert run.verdicts[0].reason == "found in a.txt"
     assert str(folder.parent) not in str(run)
 
 
 def test_nothing_beside_the_results_is_no_error(folder, make_run):
     run = made(folder, make_run())
-    assert run.settings is run.verdicts is run.gallery is None
+    assert run.settings is run.audit is run.gallery is None
+
+
+def test_the_audit_of_its_configuration_is_taken_along(folder, make_run):
+    write_audit(AUDIT, folder / "audit.json")
+    run = made(folder, make_run())
+    assert run.audit.audit == AUDIT
+    assert run.marks[1] == "audit failed: overlap"
 
 
 def test_a_damaged_configuration_is_named(folder, make_run):
