@@ -9,7 +9,8 @@ the first frame and the apex.
 
 `none` is the apex as it is, `truth` the true frame with noise: it shows what the measurement itself
 gives. Motion is followed at the landmarks, where it can be followed on the true frame. Faces here
-are drawn: the figures say nothing about recordings of people.
+are drawn: the figures say nothing about recordings of people. Printed is the table of
+docs/magnification.md, line by line.
 
 Run: OPENBLAS_NUM_THREADS=1 python benchmarks/magnifier_quality.py [--subjects 3] [--json FILE]
 """
@@ -17,6 +18,7 @@ Run: OPENBLAS_NUM_THREADS=1 python benchmarks/magnifier_quality.py [--subjects 3
 import argparse
 import math
 import statistics
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
@@ -39,6 +41,10 @@ FACTORS = (2.0, 5.0, 10.0, 20.0)
 EXPRESSIONS = ((12,), (4,), (1, 2), (15,))  # wide patches of skin, which fold late
 COUNT, FPS, NOISE = 21, 100.0, 2.2  # the synthetic corpus' default noise
 UNFOLDED = 0.1  # least determinant of the map from a frame to the neutral face
+LABELS = {"none": "apex as it is", "truth": "truth with noise", "eulerian": "eulerian",
+          "linear": "linear", "st-memm": "st-memm"}  # fmt: skip
+HEADER = ("factor", "motion", "method", "cases", "reached", "error", "SSIM", "PSNR", "moving",
+          "sharpness", "ms")  # fmt: skip
 NAMES = [field.name for field in fields(Quality)]
 
 
@@ -123,7 +129,7 @@ def available(checkpoint: Path | None) -> dict[str, Magnifier]:
     try:
         learned.magnify(np.zeros((2, 64, 64, 3), np.uint8), 2, FPS, [1])
     except MerError as error:
-        print(f"without ST-MEMM: {error}")
+        print(f"without ST-MEMM: {error}", file=sys.stderr)
         return found
     return found | {"st-memm": learned}
 
@@ -137,24 +143,32 @@ def summary(rows: list[dict[str, float]]) -> dict[str, float]:
     return {"cases": len(told), **means, **({"error": statistics.fmean(errors)} if told else {})}
 
 
-def show(found: dict[tuple[str, float, float], dict[str, float]], factors: list[float]) -> None:
-    """Print a table."""
-    print(f"{'factor':>6} {'motion':>7} {'method':<9} {'cases':>5} {'reached':>8} {'error':>6} "
-          f"{'SSIM':>6} {'PSNR':>6} {'moving':>7} {'sharp':>6} {'ms':>7}")  # fmt: skip
-    for factor in factors:
-        for motion in MOTIONS:
-            here = {
-                name: row
-                for (name, f, m), row in found.items()
-                if (f, m) == (factor, motion) and row["cases"]
-            }
-            for name, row in here.items():
-                print(f"{factor:6g} {motion:4g} px {name:<9} {row['cases']:5d} "
-                      f"{row['reached']:8.2f} {row['error']:6.2f} {row['ssim']:6.3f} "
-                      f"{row['psnr']:6.1f} {row['psnr_moving']:7.1f} {row['sharpness']:6.2f} "
-                      f"{1e3 * row['seconds']:7.0f}")  # fmt: skip
-            if not here:
-                print(f"{factor:6g} {motion:4g} px no truth: {factor * motion:g} px fold the skin")
+def table(found: dict[tuple[str, float, float], dict[str, float]]) -> Iterator[str]:
+    """Yield the lines of the table in docs/magnification.md; the best motion is bold.
+
+    Args:
+        found: Of `summary`, by method, factor and motion; cases without a true frame are left out.
+    """
+    yield f"| {' | '.join(HEADER)} |"
+    yield "|---" * len(HEADER) + "|"
+    for factor, motion in sorted({key[1:] for key, row in found.items() if row["cases"]}):
+        here = {name: found[name, factor, motion] for name in LABELS
+                if found.get((name, factor, motion), {}).get("cases")}  # fmt: skip
+        best = min(here.keys() - {"none", "truth"}, key=lambda name: here[name]["error"])
+        place = f"| {factor:g} | {motion:g} px "
+        for name, row in here.items():
+            yield f"{place}| {LABELS[name]} | {cells(row, name == best)} |"
+            place = "| | "
+
+
+def cells(row: dict[str, float], best: bool) -> str:
+    """Return the figures of one line."""
+    reached = f"**{row['reached']:.2f}**" if best else f"{row['reached']:.2f}"
+    milliseconds = f"{1e3 * row['seconds']:.0f}" if row["seconds"] else ""
+    return (
+        f"{row['cases']} | {reached} | {row['error']:.2f} | {row['ssim']:.3f} | {row['psnr']:.1f} "
+        f"| {row['psnr_moving']:.1f} | {row['sharpness']:.2f} | {milliseconds}"
+    )
 
 
 def main() -> None:
@@ -177,7 +191,7 @@ def main() -> None:
             for key, row in measured(face, magnifiers, options.noise, options.factors):
                 rows.setdefault(key, []).append(row)
     found = {key: summary(some) for key, some in rows.items()}
-    show(found, options.factors)
+    print("\n".join(table(found)))
     if options.json:
         names = ("method", "factor", "motion")
         write_json(options.json, [dict(zip(names, key, strict=True)) | row

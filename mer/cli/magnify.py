@@ -31,6 +31,7 @@ def main(arguments: list[str]) -> int:
     _use_one_thread()
     magnifier = magnifier_of(options)
     trained_on = magnifier.pretrained  # weights that cannot be read are said before IN is read
+    _warn_of(options.factor, magnifier)
     import cv2
 
     from mer.files import write_json
@@ -56,6 +57,16 @@ def _use_one_thread() -> None:
     """
     for name, value in ONE_THREAD.items():
         os.environ.setdefault(name, value)
+
+
+def _warn_of(factor: float, magnifier: "Magnifier") -> None:
+    largest = magnifier.max_factor()
+    if largest is not None and factor > largest:
+        print(
+            f"mer magnify: the weights were trained on factors up to {largest:g}; nobody knows "
+            f"what they make at {factor:g}.",
+            file=sys.stderr,
+        )
 
 
 def _magnified(video: "Video", magnifier: "Magnifier", factor: float) -> Iterator["ByteArray"]:

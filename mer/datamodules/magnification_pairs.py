@@ -62,16 +62,16 @@ class MagnificationPairs(LightningDataModule):
     ) -> None:
         super().__init__()
         for name, value, least in (
-            ("batch_size", batch_size, 1), ("steps", steps, 1), ("seed", seed, 0)
+            ("batch_size", batch_size, 1), ("steps", steps, 1), ("seed", seed, 0),
+            ("workers", workers, 0),
         ):  # fmt: skip
             if value < least:
                 raise MerError(f"Magnification pairs: {name} is {value}; it takes {least} or more.")
         self.batch_size, self.steps, self.workers = batch_size, steps, workers
         settings = PairSettings(size, max_factor, max_motion, max_magnified, bent, noise)
         drawn = backgrounds is None and foregrounds is None
-        self.pairs = PairSamples(
-            settings, seed, None if drawn else Pictures(backgrounds, foregrounds)
-        )
+        self.pictures = None if drawn else Pictures(backgrounds, foregrounds)
+        self.pairs = PairSamples(settings, seed, self.pictures)
 
     def train_dataloader(self) -> DataLoader[dict[str, Tensor]]:
         """Return the batches of one epoch after the other, from where the training is."""

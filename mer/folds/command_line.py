@@ -64,7 +64,8 @@ def require_checkpoint(arguments: Sequence[str]) -> None:
     """
     if not {"-h", "--help", "--print_config"}.isdisjoint(arguments):
         return
-    words = [part for word in arguments for part in word.split("=", 1)]
+    # a path may have an equals sign, as those of Lightning's checkpoints have
+    words = [part for word in arguments for part in word.split("=", word.startswith("-"))]
     if "--ckpt_path" not in words[:-1]:
         if arguments[0] == "fit":
             return

@@ -53,6 +53,14 @@ class Magnifier(ABC):
         """
         return {}
 
+    def max_factor(self) -> float | None:
+        """Return the largest factor that weights were trained on; None where nobody says.
+
+        Raises:
+            MerError: The weights are missing or damaged.
+        """
+        return None
+
     def frames_at_a_time(self, frames: ByteArray) -> int:
         """Return how many frames to ask for at a time where all are wanted, one after the other.
 

@@ -132,7 +132,7 @@ def test_the_learned_method(film, tmp_path, monkeypatch):
 
 @pytest.mark.parametrize(("name", "said"), [
     ("none", "There is no checkpoint"), ("text", "is no checkpoint of ST-MEMM, or is damaged"),
-    ("folder", "There is no checkpoint"),
+    ("folder", "folder is a folder, not a checkpoint of ST-MEMM; name the .safetensors in it"),
 ])  # fmt: skip
 def test_weights_that_are_none_are_said_before_the_video_is_read(tmp_path, name, said, capsys):
     (tmp_path / "text").write_text("no weights")
@@ -143,6 +143,24 @@ def test_weights_that_are_none_are_said_before_the_video_is_read(tmp_path, name,
     assert said in error
     assert error.count("\n") == 1
     assert not (tmp_path / "new").exists()
+
+
+def test_a_factor_that_no_number_holds_leaves_nothing(film, tmp_path, capsys):
+    out = tmp_path / "out.avi"
+    assert magnify(film, out, "--method", "st-memm", "--factor", "1e30") == 1
+    error = capsys.readouterr().err
+    assert "at a factor of 1e+30 its network makes numbers that are not finite" in error
+    assert [path.name for path in tmp_path.iterdir()] == ["film.avi"]
+
+
+def test_a_factor_beyond_the_training_is_said(film, tmp_path, capsys):
+    words = ("--method", "st-memm", "--factor")
+    assert magnify(film, tmp_path / "near.avi", *words, 20) == 0
+    assert capsys.readouterr().err == ""
+    assert magnify(film, tmp_path / "far.avi", *words, 21) == 0
+    assert "trained on factors up to 20; nobody knows what they make at 21" in (
+        capsys.readouterr().err
+    )
 
 
 def test_the_weights_that_come_with_the_package_magnify(film, tmp_path):

@@ -84,6 +84,7 @@ def test_the_seed_decides():
         ({"steps": 0}, "steps is 0; it takes 1 or more"),
         ({"size": 4}, "size is 4; it takes 16 or more"),
         ({"seed": -1}, "seed is -1; it takes 0 or more"),
+        ({"workers": -1}, "workers is -1; it takes 0 or more"),
     ],
 )
 def test_impossible_values_are_refused(changes, said):

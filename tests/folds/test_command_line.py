@@ -94,3 +94,12 @@ def test_what_is_no_checkpoint_is_refused(command, tmp_path):
     for name in ("text.ckpt", "code.ckpt"):
         with pytest.raises(MerError, match=r"is not a checkpoint, or holds more than weights"):
             require_checkpoint([command, "--ckpt_path", str(tmp_path / name)])
+
+
+def test_a_path_with_an_equals_sign_is_one_word(tmp_path):
+    file = tmp_path / "epoch=1-step=2.ckpt"
+    with pytest.raises(MerError, match=r"There is no checkpoint .*epoch=1-step=2\.ckpt"):
+        require_checkpoint(["fit", "--ckpt_path", str(file)])
+    torch.save({"state_dict": {}}, file)
+    require_checkpoint(["fit", "--ckpt_path", str(file)])
+    require_checkpoint(["fit", f"--ckpt_path={file}"])

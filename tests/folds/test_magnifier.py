@@ -1,6 +1,8 @@
 from pathlib import Path
 from unittest.mock import patch
 
+import cv2
+import numpy as np
 import pytest
 import torch
 import yaml
@@ -12,6 +14,7 @@ from mer.errors import MerError
 from mer.folds.configuration import PARSER_SETTINGS
 from mer.folds.magnifier import MagnifierCommandLine, trained_on, trains_magnifier
 from mer.folds.magnifier_check import MagnifierCheck
+from mer.folds.magnifier_starts import KEY
 from mer.folds.parsing import set_up_parsing
 from mer.magnification.st_memm.checkpoint import load_checkpoint
 from mer.magnification.st_memm.settings import SMALL, Architecture
@@ -54,7 +57,10 @@ def test_a_training_leaves_weights_that_say_how_they_came_to_be(file, tmp_path, 
     state = line.model.network.state_dict()
     assert all(torch.equal(value, state[name]) for name, value in network.state_dict().items())
     assert (training.steps, training.seed) == (3, 0)
-    assert training.settings["data"]["foregrounds"] is False
+    assert training.trained_on == "drawn textures and shapes; no picture of a person"
+    assert training.settings["data"]["foregrounds"] is None
+    (start,) = training.history
+    assert (start["step"], start["trainer"]["max_steps"]) == (0, 3)
     assert training.settings["data"]["max_factor"] == 20
     assert str(tmp_path) not in str(training)
     assert "weights after 3 steps: runs/st_memm_small/version_0/" in capsys.readouterr().out
@@ -83,9 +89,11 @@ def test_a_training_that_was_cut_off_ends_as_if_it_had_not_been(file, tmp_path):
     first = changed(file, "first.yaml", "first", dirpath="cut", every_n_train_steps=3)
     with patch.object(MagnifierCheck, "on_train_batch_end", stop_after_three):
         assert fit(first, 4).trainer.global_step == 3
-    fit(changed(file, "again.yaml", "again"), 4, "--ckpt_path", tmp_path / "cut/last.ckpt")
+    second = changed(file, "again.yaml", "again", dirpath="cut")
+    fit(second, 4, "--ckpt_path", tmp_path / "cut/last.ckpt")
     again, training = weights(tmp_path / "again")
     assert training.steps == 4
+    assert len(training.history) == 1
     state = whole.state_dict()
     assert all(torch.equal(value, state[name]) for name, value in again.state_dict().items())
 
@@ -125,14 +133,96 @@ def test_a_magnifier_is_known_by_its_class(file, tmp_path):
     broken.write_text("model: [")
     assert trains_magnifier(["fit", "-c", str(file)])
     assert trains_magnifier(["fit", f"--config={file}"])
+    named = tmp_path / "size=2.yaml"
+    named.write_text(file.read_text())
+    assert trains_magnifier(["fit", "-c", str(named)])
     assert trains_magnifier(["fit", "--model", "mer.methods.STMEMMTraining"])
     for words in (["-c", str(other)], ["-c", str(broken)], ["-c", "none.yaml"], ["-c"], []):
         assert not trains_magnifier(["fit", *words])
 
 
-def test_folders_are_told_by_what_they_are_not_by_where():
-    assert trained_on({"foregrounds": None}) == "drawn textures and shapes; no picture of a person"
-    assert trained_on({"foregrounds": "/voc"}) == "pairs of two folders of pictures"
+LAST = "runs/st_memm_small/checkpoints/last.ckpt"
+
+
+def steps_of(path):
+    return torch.load(path, map_location="cpu", weights_only=True)["global_step"]
+
+
+def test_the_last_checkpoint_is_the_newest(file, tmp_path):
+    """A second training beside another's checkpoints is refused; one that goes on writes over."""
+    file = changed(file, "every.yaml", "runs", every_n_train_steps=1)
+    fit(file, 1)
+    (other,) = (tmp_path / LAST).parent.glob("epoch=*.ckpt")
+    fit(file, 2, f"--ckpt_path={other}")
+    assert steps_of(LAST) == 2
+    with pytest.raises(MerError, match=rf"{LAST} is that of another training; go on with it"):
+        fit(file, 2)
+    copy = tmp_path / "elsewhere.ckpt"
+    copy.write_bytes((tmp_path / LAST).read_bytes())
+    with pytest.raises(MerError, match="is that of another training"):
+        fit(file, 4, "--ckpt_path", copy)
+    fit(file, 4, "--ckpt_path", LAST)
+    assert steps_of(LAST) == 4
+    assert not list((tmp_path / LAST).parent.glob("last-v*"))
+
+
+def test_a_change_of_schedule_stands_in_the_header(file, tmp_path):
+    fit(file, 2)
+    fit(changed(file, "again.yaml", "again"), 4, "--ckpt_path", LAST)
+    _, training = weights(tmp_path / "again")
+    assert [(start["step"], start["trainer"]["max_steps"]) for start in training.history] == [
+        (0, 2), (2, 4)
+    ]  # fmt: skip
+    assert training.settings["trainer"]["max_steps"] == 4
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Where two pictures lie."""
+    (tmp_path / "faces").mkdir()
+    for seed in range(2):
+        picture = np.random.default_rng(seed).integers(0, 256, (40, 50, 3), np.uint8)
+        cv2.imwrite(str(tmp_path / f"faces/{seed}.png"), picture)
+    return tmp_path / "faces"
+
+
+def test_a_training_on_pictures_goes_on_with_them_alone(file, folder, tmp_path):
+    named = "--data.backgrounds", folder
+    fit(file, 2, *named)
+    with pytest.raises(MerError, match=r"data.backgrounds the folder faces \(2 files, .* is None"):
+        fit(file, 4, "--ckpt_path", LAST)
+    fit(changed(file, "again.yaml", "again"), 4, "--ckpt_path", LAST, *named)
+    _, training = weights(tmp_path / "again")
+    assert training.settings["data"]["backgrounds"]["files"] == 2
+    assert training.trained_on.startswith("pairs of backgrounds from a folder faces (2 files, ")
+    assert training.trained_on.endswith("make sure that no test subject was in it")
+    assert str(tmp_path) not in str(training)
+    (folder / "0.png").unlink()
+    with pytest.raises(MerError, match=r"\(2 files, .* and this is the folder faces \(1 files"):
+        fit(file, 6, "--ckpt_path", LAST, *named)
+
+
+def test_a_checkpoint_that_does_not_say_its_data_leaves_them_open(file, tmp_path, capsys):
+    fit(file, 2)
+    content = torch.load(LAST, weights_only=True)
+    del content[KEY]
+    torch.save(content, LAST)
+    fit(changed(file, "again.yaml", "again"), 4, "--ckpt_path", LAST)
+    _, training = weights(tmp_path / "again")
+    assert training.trained_on.endswith("no picture of a person; before step 2: not recorded")
+    assert "does not say what it was trained on" in capsys.readouterr().err
+
+
+def test_folders_are_told_by_what_they_are():
+    one = {"folder": "VOC2012", "files": 9, "names_and_sizes": "abcdef" * 8}
+    both = {"data": {"foregrounds": one, "backgrounds": one | {"folder": "coco"}}}
+    said = trained_on([{"step": 0}, {"step": 5, **both}])
+    assert said == (
+        "pairs of foregrounds from a folder VOC2012 (9 files, names and sizes abcdefabcdef) and "
+        "backgrounds from a folder coco (9 files, names and sizes abcdefabcdef); make sure that no "
+        "test subject was in them; before step 5: not recorded"
+    )
+    assert trained_on([{"step": 0}]) == "not recorded"
 
 
 def built(path):

@@ -10,6 +10,7 @@ import pytest
 from mer.datasets.synthetic.drawing import renderer_of
 from mer.magnification import Linear
 
+DOCS = Path(__file__).parents[2] / "docs" / "magnification.md"
 FILE = Path(__file__).parents[2] / "benchmarks" / "magnifier_quality.py"
 
 
@@ -66,3 +67,23 @@ def test_faces_whose_motion_cannot_be_followed_do_not_count(benchmark):
     assert found["reached"] == pytest.approx(0.9)
     assert found["error"] == pytest.approx(0.3)
     assert benchmark.summary([row | {"reached": float("nan")}]) == {"cases": 0}
+
+
+def test_the_table_is_that_of_the_docs(benchmark):
+    row = dict.fromkeys([*benchmark.NAMES, "seconds"], 0.5) | {"cases": 12, "error": 0.2}
+    found = {
+        ("none", 2.0, 1.0): row | {"seconds": 0.0},
+        ("linear", 2.0, 1.0): row,
+        ("eulerian", 2.0, 1.0): row | {"error": 0.1},
+        ("linear", 20.0, 2.0): {"cases": 0},
+    }
+    heads = "factor | motion | method | cases | reached | error | SSIM | PSNR | moving | sharpness"
+    figures = "0.500 | 0.5 | 0.5 | 0.50"
+    assert f"| {heads} | ms |\n" in DOCS.read_text(encoding="utf-8")
+    assert list(benchmark.table(found)) == [
+        f"| {heads} | ms |",
+        "|---|---|---|---|---|---|---|---|---|---|---|",
+        f"| 2 | 1 px | apex as it is | 12 | 0.50 | 0.20 | {figures} |  |",
+        f"| | | eulerian | 12 | **0.50** | 0.10 | {figures} | 500 |",
+        f"| | | linear | 12 | 0.50 | 0.20 | {figures} | 500 |",
+    ]

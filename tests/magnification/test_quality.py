@@ -107,6 +107,16 @@ def test_the_true_frame_is_perfect():
     assert found.sharpness == pytest.approx(1)
 
 
+def test_what_the_true_frame_shows_counts_and_not_what_is_said_of_it():
+    """The landmarks say 2.3 px, and a window finds the picture's 2.0."""
+    said = POINTS + np.float32([2.3, 0])
+    found = judge(frame(2.0), frame(2.0), frame(), POINTS, said)
+    assert found.reached == pytest.approx(1, abs=1e-4)
+    assert judge(frame(1.0), frame(2.0), frame(), POINTS, said).reached == pytest.approx(
+        0.5, abs=0.03
+    )
+
+
 @pytest.mark.parametrize("reached", [0.0, 0.25, 0.7, 1.3])
 def test_a_motion_that_falls_short_is_told(reached):
     found = judged(noisy(frame(2.0 * reached), 2))

@@ -1,6 +1,8 @@
 import pytest
 import torch
+from lightning.pytorch import Callback, Trainer
 from torch.nn import functional
+from torch.utils.data import DataLoader
 
 from mer.errors import MerError
 from mer.magnification.st_memm.settings import Architecture
@@ -46,6 +48,37 @@ def test_the_losses_are_what_they_say():
     two, relit = (module.network.features(data[name]) for name in ("second", "relit"))
     expected = (module(data) - data["magnified"]).abs().mean(), (two - relit).abs().mean()
     torch.testing.assert_close(module.losses(data), expected)
+
+
+@pytest.mark.parametrize("weight", [0.0, 0.3, 2.0])
+def test_a_step_weighs_the_loss_between_features(monkeypatch, weight):
+    module, data = STMEMMTraining(TINY, feature_weight=weight), batch()
+    monkeypatch.setattr(module, "log_dict", lambda *_, **__: None)
+    picture, features = module.losses(data)
+    assert features > 1e-3
+    torch.testing.assert_close(module.training_step(data, 0), picture + weight * features)
+
+
+class Rates(Callback):
+    """The learning rate of each step."""
+
+    def __init__(self):
+        self.seen = []
+
+    def on_train_batch_start(self, trainer, *rest):
+        self.seen.append(trainer.optimizers[0].param_groups[0]["lr"])
+
+
+def test_a_training_changes_its_rate_after_every_step(tmp_path):
+    recipe = Optimisation("adam", learning_rate=1e-3, schedule="cosine")
+    module, rates = STMEMMTraining(TINY, warm_up=2, optimisation=recipe), Rates()
+    trainer = Trainer(
+        max_steps=6, accelerator="cpu", logger=False, enable_checkpointing=False,
+        enable_progress_bar=False, enable_model_summary=False, callbacks=[rates],
+        default_root_dir=tmp_path,
+    )  # fmt: skip
+    trainer.fit(module, DataLoader([batch()] * 3, batch_size=None))
+    assert rates.seen == pytest.approx([1e-3 * module.rate(step, 6) for step in range(6)])
 
 
 def test_one_batch_is_learned_by_heart():

@@ -13,15 +13,22 @@ from mer.types import FloatArray
 SCALE = 3
 # a field may shorten a line to this share of its length; beyond 0 the picture would fold
 LEFT = 0.25
+# px: where a pixel comes from is looked for until a step is shorter. Each step is at most 1 - LEFT
+# of the one before, so that what is left then is at most three times as long
+CLOSE = 0.002
+MOST_STEPS = 60  # 20 px * 0.75^60 is nothing
 
 
 @dataclass(frozen=True, slots=True)
 class Bend:
-    """How far each pixel of a picture moves.
+    """How far each point of frame A moves.
+
+    What is at p of frame A is at p + t motion(p) after t times the motion: every point of the
+    magnified frame has moved exactly the factor times as far as in frame B.
 
     Attributes:
-        motion: From frame A to frame B, pixels right and down, shape (2, H, W). Pixel q of frame
-            B shows what was at q - motion(q).
+        motion: Of the pixels of frame A, right and down, shape (2, H, W); between pixels it is
+            interpolated, beyond the border it is the border's.
     """
 
     motion: FloatArray
@@ -42,14 +49,40 @@ class Bend:
         fine = np.ascontiguousarray(np.moveaxis(scene.paint(x, y, 0), 0, -1))
         return [self._looked_up(fine, margin, one) for one in times]
 
-    def _looked_up(self, fine: FloatArray, margin: int, times: float) -> FloatArray:
-        height, width = self.motion.shape[1:]
+    def origins(self, times: float) -> tuple[FloatArray, FloatArray]:
+        """Return where in frame A what each pixel shows comes from: p, of p + t motion(p) = q.
+
+        By fixed point, p = q - t motion(p), which contracts where t times the motion does not
+        fold; exact within three times `CLOSE`.
+
+        Args:
+            times: t.
+
+        Returns:
+            Columns and rows, pixels, shape (H, W) each.
+        """
         right, down = np.float32(times) * self.motion
-        x = np.arange(width, dtype=np.float32) - right
-        y = np.arange(height, dtype=np.float32)[:, None] - down
-        x, y = ((place + margin + np.float32(0.5)) * SCALE - np.float32(0.5) for place in (x, y))
-        found = cv2.remap(fine, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-        return np.ascontiguousarray(np.moveaxis(np.asarray(found, np.float32), -1, 0))
+        rows, columns = np.indices(right.shape, np.float32)
+        x, y = columns - right, rows - down
+        for _ in range(MOST_STEPS):
+            # each by itself: OpenCV rounds places to 1/32 px where it looks up two channels
+            next_x, next_y = columns - _between(right, x, y), rows - _between(down, x, y)
+            step = max(float(np.abs(next_x - x).max()), float(np.abs(next_y - y).max()))
+            x, y = next_x, next_y
+            if step < CLOSE:
+                break
+        return x, y
+
+    def _looked_up(self, fine: FloatArray, margin: int, times: float) -> FloatArray:
+        half = np.float32(0.5)
+        x, y = ((place + margin + half) * SCALE - half for place in self.origins(times))
+        return np.ascontiguousarray(np.moveaxis(_between(fine, x, y), -1, 0))
+
+
+def _between(values: FloatArray, x: FloatArray, y: FloatArray) -> FloatArray:
+    """Return values at places between pixels; beyond the border, the border's."""
+    found = cv2.remap(values, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(found, np.float32)
 
 
 def _samples(count: int, margin: int) -> FloatArray:
@@ -86,5 +119,7 @@ def draw_bend(generator: np.random.Generator, size: int, largest: float, factor:
 
 def _unfolded(field: FloatArray, factor: float) -> float:
     """Return the share of a field, at most 1, whose multiple does not fold the picture."""
-    steepest = max(float(np.abs(np.diff(field, axis=axis)).max()) for axis in (1, 2))
-    return min(1.0, (1 - LEFT) / max(factor * steepest, 1e-6))
+    across, down = (np.square(np.diff(field, axis=axis)).sum(0) for axis in (2, 1))
+    # of the four pixels around a place: at least the squared norm of the slopes between them
+    slopes = np.maximum(across[1:], across[:-1]) + np.maximum(down[:, 1:], down[:, :-1])
+    return min(1.0, (1 - LEFT) / max(factor * float(np.sqrt(slopes.max())), 1e-6))

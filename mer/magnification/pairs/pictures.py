@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from mer.errors import MerError
+from mer.magnification.pairs.folder_record import folder_record
 from mer.magnification.pairs.photos import Photo, cut_out, scaled
 from mer.magnification.pairs.shapes import Shape, draw_shape
 from mer.magnification.pairs.textures import Texture
@@ -35,11 +36,33 @@ class Pictures:
     """
 
     def __init__(self, backgrounds: Path | None = None, foregrounds: Path | None = None) -> None:
+        self._folders = {"backgrounds": backgrounds, "foregrounds": foregrounds}
         self._voc = foregrounds if foregrounds and (foregrounds / MASKS).is_dir() else None
         self._behind = _files(backgrounds) if backgrounds else ()
         self._before = (
             _files(self._voc / MASKS if self._voc else foregrounds) if foregrounds else ()
         )
+
+    def records(self) -> dict[str, dict[str, str | int]]:
+        """Return what `folder_record` says of each folder that is given.
+
+        Raises:
+            MerError: A picture of a mask is not there.
+        """
+        before = list(self._before)
+        if self._voc:
+            before += [_pictured(self._voc, mask) for mask in self._before]
+        used = {"backgrounds": self._behind, "foregrounds": before}
+        try:
+            return {
+                name: folder_record(folder, used[name])
+                for name, folder in self._folders.items()
+                if folder
+            }
+        except OSError as error:
+            raise MerError(
+                f"Magnification pairs: {error.filename} cannot be read: {error.strerror}."
+            ) from error
 
     def background(self, generator: np.random.Generator, size: int) -> Texture | None:
         """Return part of a picture, at half its size or less where it is large enough."""
@@ -109,7 +132,7 @@ def _objects(
     root: Path, file: Path, generator: np.random.Generator, size: int
 ) -> list[tuple[Texture, Shape]]:
     """Return the objects of one picture of VOC, each of its own new size."""
-    masks, picture = _read(file), _read(root / PICTURES / f"{file.stem}.jpg")
+    masks, picture = _read(file), _read(_pictured(root, file))
     if masks.shape != picture.shape:
         raise MerError(f"Magnification pairs: {file} is not as large as its picture in {PICTURES}.")
     codes, border = masks @ CODE, int(np.dot(BORDER, CODE))
@@ -123,6 +146,11 @@ def _objects(
             side = 8 * (size / 12) ** float(generator.random())
             things.append(cut_out(picture, mask, side))
     return things
+
+
+def _pictured(root: Path, mask: Path) -> Path:
+    """Return the picture of one of VOC's masks."""
+    return root / PICTURES / f"{mask.stem}.jpg"
 
 
 def _patches(

@@ -1,8 +1,8 @@
 """Trained weights of ST-MEMM in one file that says what they are."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from mer.errors import MerError
 from mer.files import file_digest, write_atomically
 from mer.magnification.st_memm.network import STMEMMNetwork
 from mer.magnification.st_memm.settings import Architecture
+from mer.magnification.st_memm.weights_file import require_weights
 
 FORMAT = "mer st-memm 1"
 KEPT = 2  # networks that stay in memory; a command needs one
@@ -30,6 +31,8 @@ class Training:
         seed: Of the training.
         version: Of this package.
         settings: Of the training data and the optimiser, plain values.
+        history: With which settings it began, and went on from later steps where they differed;
+            empty in files of versions that did not keep it.
     """
 
     trained_on: str
@@ -37,6 +40,7 @@ class Training:
     seed: int
     version: str
     settings: Mapping[str, Any]
+    history: Sequence[Mapping[str, Any]] = field(default_factory=list)
 
 
 def save_checkpoint(network: STMEMMNetwork, training: Training, path: Path) -> None:
@@ -75,8 +79,7 @@ def load_checkpoint(path: Path) -> tuple[STMEMMNetwork, Training]:
 
 def network_of(path: Path) -> STMEMMNetwork:
     """Return the network of a checkpoint; read once as long as the file stays the same."""
-    if not path.is_file():
-        raise MerError(_missing(path))
+    require_weights(path)
     return _network(path, file_digest(path))
 
 
@@ -87,8 +90,7 @@ def _network(path: Path, digest: str) -> STMEMMNetwork:
 
 
 def _content(path: Path) -> tuple[dict[str, str], dict[str, Tensor]]:
-    if not path.is_file():
-        raise MerError(_missing(path))
+    require_weights(path)
     try:
         with safe_open(path, framework="pt") as file:
             metadata = file.metadata() or {}
@@ -98,10 +100,6 @@ def _content(path: Path) -> tuple[dict[str, str], dict[str, Tensor]]:
     if metadata.get("format") != FORMAT:
         raise MerError(_other(path))
     return metadata, tensors
-
-
-def _missing(path: Path) -> str:
-    return f"There is no checkpoint {path}; mer fit -c configs/method/st_memm_small.yaml makes one."
 
 
 def _other(path: Path) -> str:

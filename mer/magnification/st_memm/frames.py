@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from mer.errors import MerError
 from mer.magnification.st_memm.network import STMEMMNetwork
 from mer.types import ByteArray
 
@@ -49,6 +50,9 @@ def magnified_frame(
         reference: Of the same size.
         frame: RGB, shape (H, W, 3).
         factor: 0 gives the reference.
+
+    Raises:
+        MerError: What the network makes is not finite: the factor is far too large.
     """
     features = network.features(_tensor(frame))
     decoded = network.decoded(
@@ -58,6 +62,11 @@ def magnified_frame(
         reference.picture.new_tensor([factor]),
         reference.still,
     )
+    if not decoded.isfinite().all():
+        raise MerError(
+            f"ST-MEMM: at a factor of {factor:g} its network makes numbers that are not finite; "
+            "take a smaller one."
+        )
     height, width = frame.shape[:2]
     picture = decoded[0, :, :height, :width].movedim(0, -1).clamp(0, 1).mul(255).round()
     return np.asarray(picture.to(torch.uint8))

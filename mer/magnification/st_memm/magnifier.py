@@ -9,6 +9,7 @@ import numpy as np
 from mer.errors import MerError
 from mer.files import file_digest
 from mer.magnification.magnifier import Magnifier
+from mer.magnification.st_memm.weights_file import require_weights
 from mer.types import ByteArray
 
 SHIPPED = Path(__file__).parent / "weights" / "st_memm_small.safetensors"
@@ -50,10 +51,9 @@ class STMEMM(Magnifier):
         """Return what decides about the pictures: the weights themselves, not where they are.
 
         Raises:
-            MerError: There is no checkpoint.
+            MerError: There is no file of weights.
         """
-        if not self.path.is_file():
-            raise MerError(f"There is no checkpoint {self.path} for STMEMM to magnify with.")
+        require_weights(self.path)
         return {"checkpoint": file_digest(self.path), "mode": self.mode}
 
     @property
@@ -63,13 +63,25 @@ class STMEMM(Magnifier):
 
         return {"magnifier": load_checkpoint(self.path)[1].trained_on}
 
+    def max_factor(self) -> float | None:
+        """Return the largest factor that the weights were trained on; None where nobody knows.
+
+        Raises:
+            MerError: The weights are missing or damaged.
+        """
+        from mer.magnification.st_memm.checkpoint import load_checkpoint
+
+        found = load_checkpoint(self.path)[1].settings.get("data", {}).get("max_factor")
+        return None if found is None else float(found)
+
     def magnify(
         self, frames: ByteArray, factor: float, fps: float, wanted: Sequence[int] | None = None
     ) -> ByteArray:
         """Return magnified frames; see `Magnifier`.
 
         Raises:
-            MerError: The checkpoint is missing, damaged or something else.
+            MerError: The checkpoint is missing, damaged or something else, or its network makes no
+                picture at this factor.
         """
         del fps
         chosen = list(range(len(frames)) if wanted is None else wanted)

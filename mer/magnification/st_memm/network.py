@@ -3,6 +3,7 @@
 import torch
 from torch import Tensor, nn
 
+from mer.errors import MerError
 from mer.magnification.st_memm.comparison import Comparison
 from mer.magnification.st_memm.local_contrast import evened
 from mer.magnification.st_memm.padding import padded
@@ -138,7 +139,15 @@ class STMEMMNetwork(nn.Module):
             first: Frame A, the reference, RGB from 0 to 1, shape (B, 3, H, W), of any size.
             second: Frame B.
             factor: alpha, how many times as large the motion from A becomes, shape (B,).
+
+        Raises:
+            MerError: The frames differ in size.
         """
+        if first.shape != second.shape:
+            raise MerError(
+                f"STMEMMNetwork: frames of shape {tuple(first.shape)} and {tuple(second.shape)}; "
+                "both take the same."
+            )
         height, width = first.shape[-2:]
         one, two = self.features(torch.cat([first, second])).chunk(2)
         return self.decoded(self.padded(first), one, two, factor)[..., :height, :width]

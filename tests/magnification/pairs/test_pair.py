@@ -100,6 +100,23 @@ def test_noise_can_be_left_out(monkeypatch):
         assert np.abs(pair.magnified - pair.second).max() <= 0.51 / 255
 
 
+def test_frame_c_is_made_of_frame_b(monkeypatch):
+    monkeypatch.setattr(module, "relit", lambda picture, _: picture)
+    pairs = [drawn(seed, PairSettings(size=32, noise=0)) for seed in range(8)]
+    assert all((pair.relit == pair.second).all() for pair in pairs)
+    assert any((pair.second != pair.first).any() for pair in pairs)
+
+
+def test_one_camera_takes_a_and_b_and_another_c(monkeypatch):
+    cameras = []
+    monkeypatch.setattr(module, "seen", lambda picture, noise, _: cameras.append(noise) or picture)
+    for seed in range(4):
+        drawn(seed)
+    for first, second, relit in zip(*[iter(cameras)] * 3, strict=True):
+        assert first is second
+        assert relit != first
+
+
 def test_a_share_is_at_most_one():
     with pytest.raises(MerError, match=r"bent is 1\.5; it takes a share up to 1"):
         PairSettings(bent=1.5)

@@ -115,3 +115,14 @@ def test_a_mask_of_another_size_is_refused(voc):
     write(voc / "JPEGImages" / "2007_000032.jpg", noise(1, 60, 60))
     with pytest.raises(MerError, match="is not as large as its picture"):
         Pictures(foregrounds=voc).things(np.random.default_rng(0), 96, 3)
+
+
+def test_folders_are_recorded_with_the_pictures_of_their_masks(voc, photos):
+    assert Pictures().records() == {}
+    records = Pictures(photos, voc).records()
+    assert [(name, one["folder"], one["files"]) for name, one in records.items()] == [
+        ("backgrounds", "train2017", 3), ("foregrounds", "VOC2012", 2)
+    ]  # fmt: skip
+    (voc / "JPEGImages" / "2007_000032.jpg").unlink()
+    with pytest.raises(MerError, match=r"2007_000032\.jpg cannot be read: No such file"):
+        Pictures(foregrounds=voc).records()

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import pytest
 import torch
@@ -36,6 +37,23 @@ def test_weights_and_header_come_back(file):
     torch.manual_seed(0)
     expected = STMEMMNetwork(TINY).state_dict()
     assert all(torch.equal(value, expected[name]) for name, value in network.state_dict().items())
+
+
+def test_a_header_without_a_history_is_read(file):
+    """Files of versions that kept none."""
+    with safe_open(file, "pt") as content:
+        metadata = content.metadata()
+    header = json.loads(metadata["header"])
+    del header["training"]["history"]
+    save_file(load_file(file), file, metadata=metadata | {"header": json.dumps(header)})
+    assert load_checkpoint(file)[1] == TRAINING
+
+
+def test_a_history_comes_back(tmp_path):
+    history = [{"step": 0}, {"step": 20, "trainer": {"max_steps": 40}}]
+    training = replace(TRAINING, history=history)
+    save_checkpoint(STMEMMNetwork(TINY), training, tmp_path / "a")
+    assert load_checkpoint(tmp_path / "a")[1].history == history
 
 
 def test_the_header_can_be_read_by_anybody(file):

@@ -97,7 +97,7 @@ def test_the_content_is_that_of_the_weights_not_their_place(file, tmp_path):
     assert STMEMM(copy).content() == STMEMM(file).content()
     assert STMEMM(file).content() == {"checkpoint": file_digest(file), "mode": "static"}
     assert STMEMM(file, "dynamic").content() != STMEMM(file).content()
-    with pytest.raises(MerError, match=r"no checkpoint .*none for STMEMM to magnify with"):
+    with pytest.raises(MerError, match=r"no checkpoint .*none; mer fit -c"):
         STMEMM(tmp_path / "none").content()
 
 
@@ -106,6 +106,11 @@ def test_the_header_says_what_it_was_trained_on(file, tmp_path):
     (tmp_path / "text").write_text("no weights")
     with pytest.raises(MerError, match="text is no checkpoint of ST-MEMM, or is damaged"):
         _ = STMEMM(tmp_path / "text").pretrained
+
+
+def test_the_largest_factor_of_the_training_is_told(file):
+    assert STMEMM(file).max_factor() is None
+    assert STMEMM().max_factor() == 20
 
 
 def test_an_unknown_mode_is_refused():

@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 import torch
 
+from mer.errors import MerError
 from mer.magnification.st_memm.network import (
     CHANGE,
     FARTHEST,
@@ -34,6 +35,14 @@ def frames(count=2, height=16, width=24):
 
 def factors(*values):
     return torch.tensor(values, dtype=torch.float64)
+
+
+def test_frames_of_two_sizes_are_refused():
+    first, second = frames()[0], frames(height=20)[0]
+    with pytest.raises(
+        MerError, match=r"\(2, 3, 16, 24\) and \(2, 3, 20, 24\); both take the same"
+    ):
+        tiny()(first, second, factors(2, 2))
 
 
 def plain_convolution(weight, maps):
