@@ -1,7 +1,7 @@
 """`mer table`: a paper's table; what is missing is run, ours stand beside the paper's."""
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from mer.cli.places import add_places
 from mer.errors import MerError
 
 if TYPE_CHECKING:
+    from mer.reports.paper.cells import Cell
     from mer.reports.paper.smoke_file import Smoke
     from mer.reports.paper.table import FilledTable, Source
     from mer.reports.paper.table_file import PaperTable
@@ -25,18 +26,23 @@ def main(arguments: list[str]) -> int:
         MerError: A table file is wrong, or some of a table's runs could not be done.
     """
     options = _parser().parse_args(arguments)
+    from mer.reports.paper.cells import table_cells
     from mer.reports.paper.files import check_ending, write_paper_tables
     from mer.reports.paper.text import render_paper_table
 
     for path in options.out:
         check_ending(path)
+    _check_options(options)
     files = [*options.files, *(all_tables() if options.all else ())]
     if not files:
         raise MerError("Name a table file, experiments/<method>/table<N>.yaml, or --all.")
     tables = _load(files)
+    if options.check_numbers:
+        print(_check_numbers(tables), end="")
+        return 0
     smoke = load_smokes(files) if options.corpus == "synthetic" else None
     if smoke:
-        require_sizes(tables, smoke)
+        require_sizes((cell for one in tables for cell in table_cells(one)), smoke)
     source = find_source(options, smoke)
     if options.status:
         print(_status(tables, source, options, smoke), end="")
@@ -86,20 +92,19 @@ def load_smokes(files: Sequence[Path]) -> "Smoke":
     return smoke
 
 
-def require_sizes(tables: "Sequence[PaperTable]", smoke: "Smoke") -> None:
+def require_sizes(cells: "Iterable[Cell]", smoke: "Smoke") -> None:
     """Refuse to run a method on drawn faces at its full size.
 
-    Raises:
-        MerError: A method has no demo size.
-    """
-    from mer.reports.paper.cells import table_cells
+    Args:
+        cells: The runs of tables or of a figure.
+        smoke: The demo sizes.
 
-    for method in sorted({cell.method for one in tables for cell in table_cells(one)}):
-        if method not in smoke.methods:
-            raise MerError(
-                f"{method} has no demo size: give it one in {SMOKE} beside the table file, under "
-                "methods."
-            )
+    Raises:
+        MerError: A method has none.
+    """
+    for method in sorted({cell.method for cell in cells} - set(smoke.methods)):
+        raise MerError(f"{method} has no demo size: give it one in {SMOKE} beside the file, under "
+                       "methods.")  # fmt: skip
 
 
 def find_source(options: argparse.Namespace, smoke: "Smoke | None") -> "Source":
@@ -112,10 +117,32 @@ def find_source(options: argparse.Namespace, smoke: "Smoke | None") -> "Source":
     return Source(configs_folder(), runs, tuple(smoke.data), smoke.methods, str(smoke.corpus))
 
 
+def _check_options(options: argparse.Namespace) -> None:
+    if options.workers is not None and options.workers < 1:
+        raise MerError(f"--workers is {options.workers}; it takes 1 or more.")
+    if options.out and (options.status or options.check_numbers):
+        raise MerError(
+            "--out writes tables; --status and --check-numbers print none: leave it out."
+        )
+    for seed in options.seeds:
+        if seed < 0:
+            raise MerError(f"--seeds has {seed}; it takes seeds of 0 or more.")
+
+
+def _check_numbers(tables: "Sequence[PaperTable]") -> str:
+    from mer.reports.paper.number_check import render_number_check
+
+    return render_number_check(tables)
+
+
 def _load(files: Sequence[Path]) -> "list[PaperTable]":
+    from mer.reports.paper.check_configs import check_configs
     from mer.reports.paper.table_file import load_table
 
-    return [load_table(file) for file in files]
+    tables = [load_table(file) for file in files]
+    for table, file in zip(tables, files, strict=True):
+        check_configs(table, file, configs_folder())
+    return tables
 
 
 def _seeds(options: argparse.Namespace, smoke: "Smoke | None") -> list[int]:
@@ -171,6 +198,8 @@ def _parser() -> argparse.ArgumentParser:
     add("--corpus-root", type=Path, metavar="FOLDER",
         help="where drawn faces are (default: RUNS/synthetic)")  # fmt: skip
     add("--status", action="store_true", help="what is done, missing, and how long it takes")
+    add("--check-numbers", action="store_true",
+        help="list the printed accuracies that no whole number of clips gives")  # fmt: skip
     add("--no-run", action="store_true", help="print what there is; train nothing")
     add("--rerun", action="store_true",
         help="train again where code or data has changed since")  # fmt: skip

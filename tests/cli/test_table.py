@@ -119,6 +119,11 @@ def test_what_cannot_be_run_does_not_stop_the_rest(command, file, capsys):
 @pytest.mark.parametrize(("words", "sentence"), [
     ([], "Name a table file"),
     (["/nowhere/table1.yaml"], "There is no table file /nowhere/table1.yaml"),
+    ([str(ROOT / "experiments")], "experiments is a folder; name a file in it."),
+    ([str(ROOT / "experiments/mmnet/figure4.yaml")], "figure4.yaml is a figure file; `mer figure "),
+    (["FILE", "--workers", "0"], "--workers is 0; it takes 1 or more."),
+    (["FILE", "--seeds", "0", "-1"], "--seeds has -1; it takes seeds of 0 or more."),
+    (["FILE", "--status", "--out", "a.csv"], "--status and --check-numbers print none"),
     (["FILE", "--out", "table.docx"], "a table is written as .md, .csv, .tex, .json"),
 ])  # fmt: skip
 def test_bad_input_is_one_sentence(file, capsys, words, sentence):
@@ -131,6 +136,29 @@ def test_a_misspelt_key_says_where_and_what_was_meant(command, file, capsys):
     assert main(command) == 1
     message = capsys.readouterr().err
     assert message.strip() == f"mer table: {file}: rows[0].overide: did you mean overrides?"
+
+
+@pytest.mark.parametrize("flag", ["--status", "--no-run"])
+@pytest.mark.parametrize(("values", "sentence"), [
+    ({"overrides": ["--model.blok=basic"]}, "has no setting blok; did you mean block?"),
+    ({"columns": {"three": {"title": "T", "data": "data/sam_5.yaml"}}}, "did you mean samm_5?"),
+])  # fmt: skip
+def test_what_no_run_could_do_is_told_before_any(command, file, capsys, flag, values, sentence):
+    changed(file, **values)
+    assert main([*command, flag]) == 1
+    assert sentence in capsys.readouterr().err
+
+
+def test_the_numbers_of_all_tables_are_checked_without_torch(capsys):
+    code = (
+        "import sys; from mer.cli import main; main(['table', '--all', '--check-numbers']);"
+        "sys.exit(bool({'torch', 'lightning', 'jsonargparse'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "Of the papers' own methods: 48\n" in done.stdout
+    assert "Of methods that they cite: 91\n" in done.stdout
+    assert re.search(r"\| GTS-GN +\| III +\| ResNet18 \[8\] +\| SAMM +\| 68\.57 % ", done.stdout)
 
 
 def test_nothing_runs_on_drawn_faces_at_its_full_size(command, file, capsys):

@@ -8,7 +8,7 @@ from mer.errors import MerError
 from mer.landmark_sets import POINT_SETS
 from mer.reports.paper.cells import Cell
 from mer.reports.paper.check import SCORES, did_you_mean
-from mer.reports.paper.table_file import load_typed
+from mer.reports.paper.typed_file import load_typed
 
 # by kind: the keys that it needs, and those that it can do without
 KINDS = {
@@ -227,9 +227,11 @@ def _run_problems(figure: PaperFigure) -> Iterator[str]:
         for word in (*figure.overrides, *run.overrides):
             if not word.startswith("--") or "=" not in word:
                 yield f"{where}: override {word!r} must read --KEY=VALUE"
-        for value in run.printed:
+        for value, text in run.printed.items():
             if not _is_number(value) or float(value) not in figure.values:
                 yield f"{where}: printed has {value}, which is none of the values"
+            if not _is_number(text) or float(text) > 100:
+                yield f"{where}: printed at {value} is {text!r}; it takes per cent, such as 78.49"
 
 
 def _is_number(text: str) -> bool:

@@ -16,6 +16,8 @@ KINDS = ("scores", "facts", "costs")
 SCORES = ("acc", "f1", "uf1", "uar")
 UNITS = ("percent", "fraction", "text")
 AVERAGES = ("pooled", "subjects", "unstated")
+# as `mer.splits.make_folds` knows them
+PROTOCOLS = ("loso", "cross-dataset", "k-fold:5")
 
 
 def check_table(table: "PaperTable", path: Path) -> None:
@@ -41,13 +43,16 @@ def _problems(table: "PaperTable") -> Iterator[str]:
             yield f"{name} is missing"
     yield from _unknown("kind", [table.kind], KINDS)
     yield from _unknown("rule", [table.rule], HONEST_RULES)
+    yield from _protocol_problems(table.protocol)
     yield from _unknown("averaging", [table.averaging], AVERAGES)
     yield from _unknown("papers_rule", [table.papers_rule], ("", *LEAKY_RULES))
     yield from _unknown("scores", table.scores.values(), UNITS)
     if table.kind == "scores":
         yield from _unknown("scores", table.scores, SCORES)
-    if not table.seeds or len(set(table.seeds)) < len(table.seeds):
-        yield f"seeds is {table.seeds}; give different seeds, at least one"
+    if not table.seeds or len(set(table.seeds)) < len(table.seeds) or min(table.seeds) < 0:
+        yield f"seeds is {table.seeds}; give different seeds of 0 or more, at least one"
+    for name, column in table.columns.items():
+        yield from (f"columns.{name}: {text}" for text in _clip_problems(column.clips))
     seen = set()
     for number, row in enumerate(table.rows):
         if (row.group, row.name) in seen:
@@ -61,8 +66,9 @@ def _row_problems(table: "PaperTable", row: "Row") -> Iterator[str]:
         yield "name or printed is missing; write `lost` for numbers that the text has lost"
     for key in ("printed", "cells", "choices"):
         yield from _unknown(key, getattr(row, key), table.columns)
+    yield from _clip_problems(row.clips)
     for text in row.printed.values():
-        yield from _printed_problems(text, list(table.scores.values()))
+        yield from _printed_problems(text, list(table.scores.values()), table.kind == "scores")
     words = [*row.overrides, *table.overrides]
     words += [word for more in (*row.cells.values(), *row.choices.values()) for word in more]
     for word in words:
@@ -76,14 +82,33 @@ def _row_problems(table: "PaperTable", row: "Row") -> Iterator[str]:
         yield from _run_problems(table, row)
 
 
-def _printed_problems(text: str, units: list[str]) -> Iterator[str]:
+def _printed_problems(text: str, units: list[str], shares: bool) -> Iterator[str]:
     found = parse_printed(text, units)
     if len(found) != len(units):
         yield f"printed {text!r} has {len(found)} numbers, the table {len(units)} scores"
     for one in found:
         digits = one.text.replace(".", "", 1)
-        if one.unit in WHOLE and one.text not in (LOST, NONE) and not digits.isdecimal():
+        if one.unit not in WHOLE or one.text in (LOST, NONE):
+            continue
+        if not digits.isdecimal():
             yield f"printed {text!r}: {one.text!r} is no number; write lost or - for none"
+        elif shares and float(one.text) > WHOLE[one.unit]:
+            yield (
+                f"printed {text!r}: {one.text} is more than {WHOLE[one.unit]}, which stands for "
+                f"all in {one.unit}"
+            )
+
+
+def _protocol_problems(protocol: str) -> Iterator[str]:
+    name, _, count = protocol.partition(":")
+    if name == "k-fold" and count.isdecimal() and int(count) >= 2:
+        return
+    yield from _unknown("protocol", [protocol], PROTOCOLS)
+
+
+def _clip_problems(clips: list[int]) -> Iterator[str]:
+    if any(count < 1 for count in clips):
+        yield f"clips is {clips}; it takes numbers of clips, 1 or more each"
 
 
 def _run_problems(table: "PaperTable", row: "Row") -> Iterator[str]:

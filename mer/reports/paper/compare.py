@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from mer.evaluation.statistics import Estimate
 from mer.reports.paper.printed import Printed, parse_printed
+from mer.reports.paper.subject_means import WHOLE
 from mer.reports.paper.table import FilledCell, FilledTable
 from mer.reports.scores import RuleScores
 
@@ -48,7 +49,9 @@ class Compared:
 def compare_place(
     filled: FilledTable, row: int, column: str, run: FilledCell | None, rule: str = ""
 ) -> list[Compared]:
-    """Return every score of a place, in the table's order.
+    """Return every score of a place, in the table's order, ours averaged as the paper says.
+
+    Where it does not say, ours is pooled over folds.
 
     Args:
         filled: The table.
@@ -59,7 +62,8 @@ def compare_place(
     """
     table = filled.table
     text = table.rows[row].printed.get(column, "-")
-    scores = rule_of(run, rule or filled.rule, table.columns[column].part) if run else None
+    find = means_of if table.averaging == "subjects" else rule_of
+    scores = find(run, rule or filled.rule, table.columns[column].part) if run else None
     return [
         Compared(name, printed, getattr(scores, OURS[name]) if scores else None, filled.synthetic)
         for name, printed in zip(
@@ -69,14 +73,18 @@ def compare_place(
 
 
 def rule_of(run: FilledCell, rule: str, part: str = "") -> RuleScores | None:
-    """Return the scores of a run under a rule, of one dataset of several where one is named."""
+    """Return the pooled scores of a run under a rule, of one dataset where one is named."""
     if run.scores is None:
         return None
     if part:
-        # parts are scored by rule last alone
-        found = [one.scores for one in run.scores.parts if one.dataset == part and rule == "last"]
-        return found[0] if found else None
+        return run.scores.part(part, rule)
     return {one.rule: one for one in run.scores.rules}.get(rule)
+
+
+def means_of(run: FilledCell, rule: str, part: str = "") -> RuleScores | None:
+    """Return the same averaged over subjects: each one's own score, all of equal weight."""
+    found = (run.means or {}).get(part or WHOLE, ())
+    return {one.rule: one for one in found}.get(rule)
 
 
 def _units(scores: dict[str, str]) -> Sequence[str]:

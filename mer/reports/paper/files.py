@@ -2,26 +2,16 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from mer.errors import MerError
 from mer.files import write_atomically, write_json
-from mer.reports.paper.compare import Compared, compare_place
 from mer.reports.paper.latex import render_latex
-from mer.reports.paper.leaky import USUAL
-from mer.reports.paper.plain import facts_at, printed_of
-from mer.reports.paper.table import FilledCell, FilledTable
+from mer.reports.paper.records import HEADER, records
+from mer.reports.paper.table import FilledTable
 from mer.reports.paper.text import render_paper_table, title_of
-
-_HEADER = (
-    *("paper", "table", "group", "row", "column", "choice", "published", "corpus", "score"),
-    *("rule", "leaky", "mean", "sd", "low", "high", "printed", "unit", "difference", "inside"),
-    *("seeds", "trainings", "planned", "config_hash", "changed"),
-)
-Record = dict[str, Any]
 
 
 def write_paper_tables(tables: Sequence[FilledTable], path: Path) -> None:
@@ -44,66 +34,6 @@ def check_ending(path: Path) -> None:
         raise MerError(f"{path}: a table is written as {', '.join(_WRITERS)}; name such a file.")
 
 
-def records(filled: FilledTable) -> Iterator[Record]:
-    """Yield a row for each run or published row, score and rule; scores as fractions of one."""
-    for place, row in enumerate(filled.table.rows):
-        for column in row.printed:
-            runs: Sequence[FilledCell | None] = filled.at(place, column) or [None]
-            for run in runs:
-                about = _about(filled, place, column, run)
-                if filled.table.kind == "scores":
-                    found = _compared(filled, place, column, run)
-                else:
-                    found = _plain(filled, place, column, run)
-                yield from (about | one for one in found)
-
-
-def _about(filled: FilledTable, place: int, column: str, run: FilledCell | None) -> Record:
-    table, row = filled.table, filled.table.rows[place]
-    about: Record = {
-        "paper": table.paper, "table": table.number, "group": row.group, "row": row.name,
-        "column": table.columns[column].title, "published": row.published,
-        "corpus": "synthetic" if filled.synthetic else "as delivered",
-    }  # fmt: skip
-    if run is None:
-        return about
-    return about | {
-        "choice": run.cell.choice, "seeds": len(filled.seeds), "trainings": run.done,
-        "planned": run.planned, "config_hash": run.config_hash, "changed": " ".join(run.changes),
-    }  # fmt: skip
-
-
-def _plain(
-    filled: FilledTable, place: int, column: str, run: FilledCell | None
-) -> Iterator[Record]:
-    row = filled.table.rows[place]
-    facts = facts_at(run, row.fold)
-    for name, one in printed_of(filled, row.printed[column]).items():
-        yield {"score": name, "printed": one.text, "unit": one.unit, "mean": facts.get(name)}
-
-
-def _compared(
-    filled: FilledTable, place: int, column: str, run: FilledCell | None
-) -> Iterator[Record]:
-    if run is None:
-        yield from (_scores(one, "", False) for one in compare_place(filled, place, column, run))
-        return
-    for rule, leaky in ((filled.rule, False), (filled.table.papers_rule or USUAL, True)):
-        for one in compare_place(filled, place, column, run, rule):
-            yield _scores(one, rule, leaky)
-
-
-def _scores(one: Compared, rule: str, leaky: bool) -> Record:
-    ours = one.ours
-    return {
-        "score": one.score, "rule": rule, "leaky": leaky,
-        "mean": ours.mean if ours else None, "sd": ours.sd if ours else None,
-        "low": ours.low if ours else None, "high": ours.high if ours else None,
-        "printed": one.printed.text, "unit": one.printed.unit,
-        "difference": one.difference, "inside": one.inside,
-    }  # fmt: skip
-
-
 def _write_markdown(tables: Sequence[FilledTable], path: Path) -> None:
     text = "\n\n".join(render_paper_table(one) for one in tables)
     write_atomically(path, lambda stream: stream.write(text.encode()))
@@ -116,7 +46,7 @@ def _write_latex(tables: Sequence[FilledTable], path: Path) -> None:
 
 def _write_csv(tables: Sequence[FilledTable], path: Path) -> None:
     text = io.StringIO()
-    writer = csv.DictWriter(text, _HEADER, lineterminator="\n")
+    writer = csv.DictWriter(text, HEADER, lineterminator="\n")
     writer.writeheader()
     writer.writerows(record for one in tables for record in records(one))
     write_atomically(path, lambda stream: stream.write(text.getvalue().encode()))

@@ -1,8 +1,13 @@
 """A paper's table as LaTeX (booktabs), ready for a supplement."""
 
+import math
+import textwrap
 from collections.abc import Sequence
 from itertools import groupby
 
+from mer.reports.paper.averages import TITLE as AVERAGES_TITLE
+from mer.reports.paper.averages import averages_block
+from mer.reports.paper.block import Block
 from mer.reports.paper.footnotes import Footnotes
 from mer.reports.paper.leaky import leaky_table
 from mer.reports.paper.plain import plain_table
@@ -11,7 +16,7 @@ from mer.reports.paper.table import FilledTable
 from mer.reports.paper.text import (
     WARNING,
     caption,
-    column_title,
+    column_facts,
     facts_of,
     status_of,
     title_of,
@@ -24,42 +29,72 @@ _SPECIAL = {
     "±": r"$\pm$", "²": r"$^2$",
 }  # fmt: skip
 
+NEEDS = r"% needs \usepackage{booktabs,graphicx}; a table that is too wide is scaled to the page"
+# what a page of LaTeX's article holds of the small print, with a caption; letters in a line
+_LINES, _LETTERS = 55, 140
+_WIDTH = r"\ifdim\width>\textwidth\textwidth\else\width\fi"
+
 # the others hold numbers
-_ALIGNED = {"method": "l", "column": "l", "fold": "l"}
+_TEXTS = ("method", "column", "fold")
+# letters of a name, beyond which it is broken into lines
+_NAME = 40
 
 
 def render_latex(filled: FilledTable) -> str:
-    """Return a `table*` of ours beside the paper's, and one of the leaky reading.
+    """Return a `table*` of ours beside the paper's, and one each of other averages and readings.
 
-    Needs the package booktabs.
+    Where one is longer than a page each column of the paper's has its own. Needs the packages
+    booktabs and graphicx.
     """
     label = f"{filled.table.paper}-{filled.table.number}".lower().replace(" ", "-")
+    title = title_of(filled)
     if filled.table.kind != "scores":
         plain = plain_table(filled)
         above = [WARNING] if filled.synthetic and filled.cells else []
-        return _table(title_of(filled), label, plain.head, _body(plain.rows), above + plain.notes)
-    leaky = leaky_table(filled)
-    if leaky is None:
-        return _scores(filled, label)
-    title = f"{LEAKY_TITLE}. {title_of(filled)}"
-    rows = _body(leaky.rows)
-    return f"{_scores(filled, label)}\n" + _table(
-        title, f"{label}-leaky", leaky.head, rows, leaky.notes
-    )
+        block = Block(plain.head, plain.rows, above + plain.notes)
+        return f"{NEEDS}\n{_block(title, label, block)}"
+    tables = _scores(filled, label)
+    averages, leaky = averages_block(filled), leaky_table(filled)
+    if averages:
+        tables.append(_block(f"{AVERAGES_TITLE}. {title}", f"{label}-averages", averages))
+    if leaky:
+        tables.append(_block(f"{LEAKY_TITLE}. {title}", f"{label}-leaky", leaky))
+    return "\n".join([NEEDS, *tables])
 
 
-def _scores(filled: FilledTable, label: str) -> str:
-    notes = Footnotes()
-    head = ["method", *heads(filled)]
+def _scores(filled: FilledTable, label: str) -> list[str]:
+    names = list(filled.table.columns)
+    body, sentences = _columns(filled, names)
+    lines = sum(max(1, one.count(r"\hbox")) for one in body)
+    lines += sum(math.ceil(len(one) / _LETTERS) for one in sentences)
+    if len(names) == 1 or lines <= _LINES:
+        return [_table(title_of(filled), label, _head(filled), body, sentences)]
+    tables = []
+    for name in names:
+        title = f"{title_of(filled)}: {filled.table.columns[name].title}"
+        tables.append(_table(title, f"{label}-{name}", _head(filled), *_columns(filled, [name])))
+    return tables
+
+
+def _head(filled: FilledTable) -> list[str]:
+    return ["method", *heads(filled)]
+
+
+def _columns(filled: FilledTable, names: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return the lines of some columns, and the sentences below them."""
+    notes, width = Footnotes(), len(_head(filled))
     body: list[str] = []
-    for name in filled.table.columns:
-        body += [r"\midrule", _wide(column_title(filled, name), len(head), "textbf"), r"\midrule"]
+    said = []
+    for name in names:
+        title, facts = filled.table.columns[name].title, column_facts(filled, name)
+        body += [r"\midrule", _wide(title, width, "textbf"), r"\midrule"]
+        said += [f"{title}: {'; '.join(facts)}"] if facts else []
         for group, lines in groupby(column_lines(filled, name, notes), key=lambda one: one.group):
-            body += [_wide(group, len(head), "emph")] if group else []
+            body += [_wide(group, width, "emph")] if group else []
             body += [_row((line.name, *line.cells)) for line in lines]
     sentences = [status_of(filled), *([WARNING] if filled.synthetic else []), *facts_of(filled)]
-    sentences += [*caption(filled).split(";\n"), *notes.lines(), *filled.table.notes]
-    return _table(title_of(filled), label, head, body, sentences)
+    sentences += [*caption(filled).split(";\n"), *said, *notes.lines(), *filled.table.notes]
+    return body, sentences
 
 
 def escape(text: str) -> str:
@@ -72,15 +107,15 @@ def _table(
 ) -> str:
     lines = [
         r"\begin{table*}",
-        r"\centering\footnotesize",
+        r"\centering\scriptsize\setlength{\tabcolsep}{3pt}",
         rf"\caption{{{escape(title)}}}",
-        rf"\label{{tab:{escape(label)}}}",
-        rf"\begin{{tabular}}{{{''.join(_ALIGNED.get(one, 'r') for one in head)}}}",
+        rf"\label{{tab:{label.replace('_', '-')}}}",
+        rf"\resizebox{{{_WIDTH}}}{{!}}{{\begin{{tabular}}{{{_aligned(head)}}}",
         r"\toprule",
-        _row(head),
+        " & ".join(map(_stacked, head)) + r" \\",
         *body,
         r"\bottomrule",
-        r"\end{tabular}",
+        r"\end{tabular}}",
         r"\par\smallskip\begin{minipage}{\textwidth}\raggedright",
         *(rf"{escape(sentence.rstrip(chr(46)))}.\par" for sentence in sentences),
         r"\end{minipage}",
@@ -89,12 +124,37 @@ def _table(
     return "\n".join(lines) + "\n"
 
 
-def _body(rows: Sequence[Sequence[str]]) -> list[str]:
-    return [r"\midrule", *map(_row, rows)]
+def _block(title: str, label: str, block: Block) -> str:
+    body = [r"\midrule", *map(_row, block.rows)]
+    return _table(title, label, block.head, body, block.notes)
+
+
+def _aligned(head: Sequence[str]) -> str:
+    return "".join("l" if one in _TEXTS else "r" for one in head)
+
+
+def _stacked(head: str) -> str:
+    """Return a head as wide as the numbers below it."""
+    first, *others = head.replace(", ", "\n").replace(" (", "\n(").split("\n")
+    if not others:
+        return escape(head)
+    lines = [escape(first), *(rf"\\{escape(one)}" for one in others)]
+    return rf"\shortstack[r]{{{''.join(lines)}}}"
 
 
 def _row(cells: Sequence[str]) -> str:
-    return " & ".join(map(escape, cells)) + r" \\"
+    name, *others = cells
+    text = " & ".join([_broken(name), *map(escape, others)])
+    # LaTeX takes a bracket after the end of the line before as a length
+    return ("{}" if text.startswith(("[", "*")) else "") + text + r" \\"
+
+
+def _broken(name: str) -> str:
+    lines = textwrap.wrap(name, _NAME, break_long_words=False, break_on_hyphens=False)
+    if len(lines) < 2:
+        return escape(name)
+    boxes = (rf"\hbox{{\strut {escape(line)}}}" for line in lines)
+    return rf"\vtop{{{''.join(boxes)}}}"
 
 
 def _wide(text: str, count: int, style: str) -> str:

@@ -1,9 +1,9 @@
 """What a paper's table would read like with epochs, or settings, chosen on the test subjects."""
 
-from dataclasses import dataclass
 from itertools import groupby
 
-from mer.reports.grid import grid, spread
+from mer.reports.grid import spread
+from mer.reports.paper.block import Block
 from mer.reports.paper.compare import compare_place
 from mer.reports.paper.rows import HEADS, difference_text
 from mer.reports.paper.table import FilledCell, FilledTable
@@ -11,28 +11,13 @@ from mer.reports.paper.table import FilledCell, FilledTable
 USUAL = "best"
 
 
-@dataclass(frozen=True, slots=True)
-class LeakyTable:
-    """The leaky reading of a table.
-
-    Attributes:
-        head: Of its columns.
-        rows: A line a run.
-        notes: Sentences below.
-    """
-
-    head: list[str]
-    rows: list[list[str]]
-    notes: list[str]
-
-
 def leaky_lines(filled: FilledTable) -> list[str]:
     """Return the lines of the fenced block; nothing where no run has scores."""
     table = leaky_table(filled)
-    return [] if table is None else [*grid(table.head, table.rows), *table.notes]
+    return [] if table is None else table.lines()
 
 
-def leaky_table(filled: FilledTable) -> LeakyTable | None:
+def leaky_table(filled: FilledTable) -> Block | None:
     """Return the leaky reading; None where no run has scores.
 
     By the rule of the paper's script where one is known, else by `best`. Methods that the paper
@@ -47,14 +32,16 @@ def leaky_table(filled: FilledTable) -> LeakyTable | None:
         head += [f"{HEADS[score]}, rule {rule}", f"{HEADS[score]}, paper"]
         head += [] if filled.synthetic else ["difference"]
     notes = [f"in brackets: optimism over rule {filled.rule}, in points"]
+    if filled.table.averaging == "subjects":
+        notes.append("means over subjects, as the paper averages")
     if filled.table.papers_rule and not filled.synthetic:
         notes.append("the paper's script chooses so: its numbers compare with these, if at all")
     rows = [_row(filled, run, rule) for run in runs]
-    return LeakyTable(head, rows, [*notes, *_best_choices(filled)])
+    return Block(head, rows, [*notes, *_best_choices(filled)])
 
 
 def _is_read(filled: FilledTable, run: FilledCell) -> bool:
-    # the parts of a Composite are scored by rule last alone
+    # the parts of a Composite are scored by honest rules alone
     part = filled.table.columns[run.cell.column].part
     return run.scores is not None and not part and not filled.table.rows[run.cell.row].cited
 

@@ -1,9 +1,9 @@
 """Tables that hold no scores: what each fold has learned, and costs."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from mer.reports.facts import mean_facts
+from mer.reports.paper.block import Block
 from mer.reports.paper.printed import NONE, Printed, parse_printed
 from mer.reports.paper.table import FilledCell, FilledTable
 
@@ -14,22 +14,7 @@ NOT_RUN = (
 MEAN = "ours: mean over seeds of what each fold's method ended with"
 
 
-@dataclass(frozen=True, slots=True)
-class PlainTable:
-    """The lines of a table without scores.
-
-    Attributes:
-        head: Of its columns.
-        rows: In the paper's order.
-        notes: Sentences below.
-    """
-
-    head: list[str]
-    rows: list[list[str]]
-    notes: list[str]
-
-
-def plain_table(filled: FilledTable) -> PlainTable:
+def plain_table(filled: FilledTable) -> Block:
     """Return a table of kind `facts`, ours beside the paper's, or of kind `costs`."""
     costs = filled.table.kind == "costs"
     whose = ("paper",) if costs else ("ours", "paper")
@@ -44,7 +29,7 @@ def plain_table(filled: FilledTable) -> PlainTable:
                 cells.append(printed.text)
             rows.append(cells)
     notes = [*([NOT_RUN, *_benchmark(filled)] if costs else [MEAN]), *filled.table.notes]
-    return PlainTable(["method" if costs else "fold", *head], rows, notes)
+    return Block(["method" if costs else "fold", *head], rows, notes)
 
 
 def _benchmark(filled: FilledTable) -> list[str]:

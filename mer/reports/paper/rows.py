@@ -4,16 +4,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from mer.reports.grid import score_cells
-from mer.reports.paper.compare import OURS, Compared, compare_place, rule_of
+from mer.reports.paper.compare import OURS, Compared, compare_place, means_of, rule_of
+from mer.reports.paper.doubts import why_doubted
 from mer.reports.paper.footnotes import Footnotes
-from mer.reports.paper.printed import NONE, impossible, is_blank
+from mer.reports.paper.printed import NONE, is_blank
 from mer.reports.paper.table import FilledCell, FilledTable
 from mer.reports.paper.table_file import Row
+from mer.reports.scores import RuleScores
 
 HEADS = {"acc": "ACC", "f1": "F1", "uf1": "UF1", "uar": "UAR"}
 CITED = "another paper's method: the number is the one that is cited, ours is our run of it"
 PART = (
-    "one dataset of several is scored by rule last alone, and where every class is among its clips"
+    "one dataset of several is scored by an honest rule, and where every class is among its clips"
 )
 UNSAID = "the paper does not say which of these its number is of"
 
@@ -26,7 +28,8 @@ class Line:
         group: The part of the table.
         name: Of the row, with the choice.
         published: Somebody else's figures.
-        cells: Ours, the paper's, difference and inside, for each score; then the trainings.
+        cells: Ours, the paper's, difference and inside, for each score, where the paper averages
+            over subjects followed by our pooled one; then the trainings.
     """
 
     group: str
@@ -37,10 +40,14 @@ class Line:
 
 def heads(filled: FilledTable) -> list[str]:
     """Return the heads of a column's lines, but for the first."""
-    names = [HEADS[score] for score in filled.table.scores]
-    compared = [] if filled.synthetic else ["difference", "inside"]
-    each = [[f"{name}, ours", f"{name}, paper", *compared] for name in names]
-    return [*(head for group in each for head in group), "trainings"]
+    by_subject = filled.table.averaging == "subjects"
+    ours = "ours (subject mean)" if by_subject else "ours"
+    found = []
+    for name in (HEADS[score] for score in filled.table.scores):
+        found += [f"{name}, {ours}", f"{name}, paper"]
+        found += [] if filled.synthetic else ["difference", "inside"]
+        found += [f"{name}, ours (pooled)"] if by_subject else []
+    return [*found, "trainings"]
 
 
 def column_lines(filled: FilledTable, column: str, notes: Footnotes) -> Iterator[Line]:
@@ -62,19 +69,27 @@ def column_lines(filled: FilledTable, column: str, notes: Footnotes) -> Iterator
 def _line(
     filled: FilledTable, place: int, column: str, run: FilledCell | None, notes: Footnotes
 ) -> Line:
-    row = filled.table.rows[place]
+    row, part = filled.table.rows[place], filled.table.columns[column].part
     name = filled.name_of(run) if run else row.name
-    scores = rule_of(run, filled.rule, filled.table.columns[column].part) if run else None
-    unscored = PART if run and run.scores and scores is None else ""
+    pooled = rule_of(run, filled.rule, part) if run else None
+    unscored = PART if run and run.scores and pooled is None else ""
     name += notes.mark(*_said_of(row, run), unscored)
-    texts = dict(zip(("uf1", "uar", "acc"), score_cells(scores), strict=True)) if scores else {}
+    by_subject = filled.table.averaging == "subjects"
+    ours = (means_of(run, filled.rule, part) if run else None) if by_subject else pooled
     cells: list[str] = []
     for one in compare_place(filled, place, column, run):
-        shown = one.printed.percent
-        shown += notes.mark(_doubt(filled, column, row, one))
-        cells += [texts.get(OURS[one.score], NONE), shown]
+        doubt = why_doubted(filled.table, row, column, one.score, one.printed)
+        cells += [_text(ours, one.score), f"{one.printed.percent}{notes.mark(doubt)}"]
         cells += [] if filled.synthetic else [difference_text(one), inside_text(one)]
+        cells += [_text(pooled, one.score)] if by_subject else []
     return Line(row.group, name, row.published, (*cells, _trainings(row, run, notes)))
+
+
+def _text(scores: RuleScores | None, score: str) -> str:
+    """Return one of three scores with its interval."""
+    if scores is None:
+        return NONE
+    return dict(zip(("uf1", "uar", "acc"), score_cells(scores), strict=True))[OURS[score]]
 
 
 def _said_of(row: Row, run: FilledCell | None) -> list[str]:
@@ -102,18 +117,6 @@ def inside_text(one: Compared) -> str:
     return NONE if one.inside is None else ("yes" if one.inside else "no")
 
 
-def _doubt(filled: FilledTable, column: str, row: Row, one: Compared) -> str:
-    if one.score != "acc":
-        return ""
-    place = filled.table.columns[column]
-    # other papers may have taken another of the usual sets of clips
-    several = row.published or row.cited or not place.clips_stated
-    clips = place.clips if several else place.clips[:1]
-    doubt = impossible(one.printed, clips)
-    means = doubt and filled.table.averaging == "subjects"
-    return f"{doubt}, which a mean over subjects need not be" if means else doubt
-
-
 def _changed(run: FilledCell | None) -> str:
     if run is None or not run.changes:
         return ""
@@ -130,4 +133,12 @@ def _trainings(row: Row, run: FilledCell | None, notes: Footnotes) -> str:
     if run.planned is None:
         return "not run"
     problem = "" if run.scores or not run.done else run.problem
-    return f"{run.done} of {run.planned}{notes.mark(problem)}"
+    return f"{run.done} of {run.planned}{notes.mark(problem, damage_of(run))}"
+
+
+def damage_of(run: FilledCell) -> str:
+    """Return which results of a run are there and do not count; nothing where all do."""
+    if not run.damaged:
+        return ""
+    some = f" The first: {run.damaged[0]}" if len(run.damaged) > 1 else f" {run.damaged[0]}"
+    return f"results that are there and do not count, as if missing: {len(run.damaged)}.{some}"

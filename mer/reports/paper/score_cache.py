@@ -15,10 +15,13 @@ from mer.errors import MerError
 from mer.evaluation.metrics import Scores
 from mer.evaluation.statistics import Estimate
 from mer.files import write_json
+from mer.reports.paper.subject_means import Means
 from mer.reports.score_table import ScoreTable
 from mer.reports.scores import PartScores, RuleScores
 
 NAME = "scores.cache.json"
+# rules and sets of seeds that are kept of a run, the last ones asked for
+KEPT = 8
 PACKAGE = Path(__file__).parents[2]
 
 
@@ -30,15 +33,19 @@ class Scored:
         done: Results that are whole.
         seconds: That they took, together.
         scores: None where they cannot be scored.
+        means: The same averaged over subjects, see `subject_means`.
         facts: What each fold's method has learned, by fold and name, mean over seeds.
         problem: Why there are no scores.
+        damaged: A sentence for each result that is there and does not count.
     """
 
     done: int
     seconds: float
     scores: ScoreTable | None
+    means: Means | None
     facts: Mapping[str, Mapping[str, float]]
     problem: str
+    damaged: tuple[str, ...] = ()
 
 
 def fingerprint(paths: Sequence[Path], asked: str) -> str:
@@ -59,29 +66,54 @@ def fingerprint(paths: Sequence[Path], asked: str) -> str:
     return digest.hexdigest()
 
 
-def read_scored(folder: Path, mark: str) -> Scored | None:
-    """Return what was kept under a fingerprint; None where nothing, or nothing whole, is there."""
+def read_scored(folder: Path, asked: str, mark: str) -> Scored | None:
+    """Return what was kept; None where nothing, or nothing whole or of now, is there.
+
+    Args:
+        folder: Of the run.
+        asked: Rule and seeds.
+        mark: The fingerprint of now.
+    """
     try:
-        kept = json.loads((folder / NAME).read_text(encoding="utf-8"))[mark]
-        table = kept["scores"] and _table(kept["scores"])
-        return Scored(**kept | {"scores": table})
-    except (OSError, ValueError, KeyError, TypeError):
+        kept = _kept(folder)[asked]
+        if kept["mark"] != mark:
+            return None
+        values = kept["scored"]
+        table, means = values["scores"], values["means"]
+        return Scored(**values | {
+            "scores": table and _table(table),
+            "means": means and {name: tuple(map(_rule, one)) for name, one in means.items()},
+            "damaged": tuple(values["damaged"]),
+        })  # fmt: skip
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
 
-def keep_scored(folder: Path, mark: str, scored: Scored) -> None:
-    """Keep what was computed; a folder that cannot be written stays as it is."""
+def keep_scored(folder: Path, asked: str, mark: str, scored: Scored) -> None:
+    """Keep what was computed, beside what was asked for otherwise; arguments as `read_scored`.
+
+    A folder that cannot be written stays as it is.
+    """
     try:
-        write_json(folder / NAME, {mark: asdict(scored)})
+        before = [(name, one) for name, one in _kept(folder).items() if name != asked]
+    except (OSError, ValueError, TypeError):
+        before = []
+    latest = dict(before[1 - KEPT :])
+    try:
+        write_json(folder / NAME, latest | {asked: {"mark": mark, "scored": asdict(scored)}})
     except MerError:
         return
 
 
+def _kept(folder: Path) -> dict[str, Any]:
+    return dict(json.loads((folder / NAME).read_text(encoding="utf-8")))
+
+
 def _table(kept: Mapping[str, Any]) -> ScoreTable:
-    tuples = ("classes", "seeds", "recall", "notes")
+    tuples = ("classes", "seeds", "recall", "notes", "missing_seeds")
     return ScoreTable(**dict(kept) | {name: tuple(kept[name]) for name in tuples} | {
         "rules": tuple(_rule(one) for one in kept["rules"]),
-        "parts": tuple(_part(one) for one in kept["parts"]),
+        **{name: tuple(map(_part, kept[name])) for name in ("parts", "inner_parts")},
         "confusion": tuple(tuple(row) for row in kept["confusion"]),
         "floor": kept["floor"] and Scores(**kept["floor"]),
     })  # fmt: skip

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from mer.reports.paper.table_file import load_typed
+from mer.reports.paper.typed_file import load_typed
 
 
 @dataclass

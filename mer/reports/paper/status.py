@@ -61,17 +61,20 @@ def _one(filled: FilledTable, tables: Sequence[FilledTable]) -> str:
     title = f"{table.paper}, table {table.number}: {table.title}"
     lines = grid(head, rows) if rows else ["nothing in it is run here"]
     cost = [f"cost: {table.cost}"] if table.cost else []
-    return "\n".join([title, *cost, "", *lines])
+    damaged = dict.fromkeys(text for run in filled.cells for text in run.damaged)
+    below = ["", *(f"does not count: {text}" for text in damaged)] if damaged else []
+    return "\n".join([title, *cost, "", *lines, *below])
 
 
 def _row(filled: FilledTable, run: FilledCell, tables: Sequence[FilledTable]) -> list[str]:
     each, planned = seconds_of(run, tables), planned_of(run, tables)
     changed = ", code or data changed" if run.changes else ""
+    damaged = f", {len(run.damaged)} damaged" if run.damaged else ""
     left = None if each is None or planned is None else each * (planned - run.done)
     return [
         filled.name_of(run),
         filled.table.columns[run.cell.column].title,
-        f"{run.done} of {'?' if planned is None else planned}{changed}",
+        f"{run.done} of {'?' if planned is None else planned}{damaged}{changed}",
         "?" if each is None else f"{each:.1f}",
         "?" if left is None else _clock(left),
     ]

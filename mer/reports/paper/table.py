@@ -4,18 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from mer.errors import MerError
 from mer.evaluation.ledger import ledger_path
-from mer.evaluation.predictions import load_result
 from mer.reports.evaluated import with_ledger
-from mer.reports.facts import mean_facts
 from mer.reports.paper.cells import Cell, row_key, table_cells
 from mer.reports.paper.row_changes import changes_since
-from mer.reports.paper.row_index import RowEntry, read_entry
-from mer.reports.paper.score_cache import Scored, fingerprint, keep_scored, read_scored
+from mer.reports.paper.row_index import read_entry
+from mer.reports.paper.run_scores import score_run
+from mer.reports.paper.subject_means import Means
 from mer.reports.paper.table_file import PaperTable
-from mer.reports.score_table import ScoreTable, score_table
-from mer.types import FoldResult
+from mer.reports.score_table import ScoreTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +26,10 @@ class FilledCell:
         planned: Trainings that the seeds need; None where it was never planned.
         seconds: That the done ones took, together.
         scores: None where nothing can be scored.
+        means: The same averaged over subjects; None likewise.
         facts: What each fold's method has learned, by fold and name, mean over seeds.
         problem: Why there are no scores.
+        damaged: A sentence for each result that is there and does not count.
         changes: Modules and stores that are not as they were.
     """
 
@@ -40,8 +39,10 @@ class FilledCell:
     planned: int | None = None
     seconds: float = 0.0
     scores: ScoreTable | None = None
+    means: Means | None = None
     facts: Mapping[str, Mapping[str, float]] | None = None
     problem: str = ""
+    damaged: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()
 
     @property
@@ -151,54 +152,19 @@ def fill_cell(
     entry = read_entry(key, runs)
     if entry is None:
         return FilledCell(cell, problem="not run")
-    paths = entry.results(runs, seeds)
-    scored = _scored(entry, paths, entry.folder(runs), rule, score)
+    scored = score_run(entry, runs, seeds, rule, score)
     # what was kept is older than the last look at the test subjects
     scores = scored.scores and with_ledger(scored.scores, ledger_path(entry.folder(runs)))
     return FilledCell(
         cell=cell,
         config_hash=entry.config_hash,
         done=scored.done,
-        planned=len(paths),
+        planned=len(entry.results(runs, seeds)),
         seconds=scored.seconds,
         scores=scores,
+        means=scored.means,
         facts=scored.facts,
         problem=scored.problem,
+        damaged=scored.damaged,
         changes=tuple(changes_since(entry)) if scored.done else (),
     )
-
-
-def _scored(entry: RowEntry, paths: Sequence[Path], folder: Path, rule: str, score: bool) -> Scored:
-    mark = fingerprint(paths, f"{rule} {entry.config_hash}")
-    kept = read_scored(folder, mark)
-    if kept is not None:
-        return kept
-    found = [one for one in map(_load, paths) if one and (one.inner or rule != "inner")]
-    results = [one for one in found if one.config_hash == entry.config_hash]
-    table, problem = _score(results, len(entry.folds)) if score else (None, "")
-    seconds = sum(one.seconds for one in results)
-    scored = Scored(len(results), seconds, table, _facts(results), problem)
-    if score and results:
-        keep_scored(folder, mark, scored)
-    return scored
-
-
-def _load(path: Path) -> FoldResult | None:
-    try:
-        return load_result(path)
-    except MerError:
-        return None
-
-
-def _score(results: Sequence[FoldResult], folds: int) -> tuple[ScoreTable | None, str]:
-    if not results:
-        return None, "not run"
-    try:
-        return score_table(results, folds), ""
-    except MerError as error:
-        return None, str(error)
-
-
-def _facts(results: Sequence[FoldResult]) -> Mapping[str, Mapping[str, float]]:
-    names = dict.fromkeys(one.fold for one in results)
-    return {name: mean_facts(one.facts for one in results if one.fold == name) for name in names}

@@ -1,16 +1,11 @@
 """Table files: one a paper's table, typed. They name runs and hold the numbers that it prints."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, is_dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, get_args, get_origin, get_type_hints
-
-import yaml
-from omegaconf import OmegaConf
-from omegaconf.errors import OmegaConfBaseException
 
 from mer.errors import MerError
-from mer.reports.paper.check import check_table, did_you_mean
+from mer.reports.paper.check import KINDS, check_table
+from mer.reports.paper.typed_file import fit_values, read_values
 
 # OmegaConf fills these; a frozen dataclass would be read-only to it.
 
@@ -52,6 +47,7 @@ class Row:
             the text has lost a number; `-` where the paper has none: nothing runs there.
         published: Others' figures, which are not run.
         cited: Another paper's method, which is run beside the figures that the table cites.
+        clips: As a column's, where the row says which dataset it is of; goes before a column's.
         fold: The fold whose facts stand here, in a table of kind `facts`; empty for their mean.
         note: A sentence below the table.
     """
@@ -66,6 +62,7 @@ class Row:
     printed: dict[str, str] = field(default_factory=dict)
     published: bool = False
     cited: bool = False
+    clips: list[int] = field(default_factory=list)
     fold: str = ""
     note: str = ""
 
@@ -125,58 +122,10 @@ def load_table(path: Path) -> PaperTable:
         MerError: It is not there, no YAML, or has a key or value that a table cannot have; the
             message names the file and the place in it.
     """
-    table = load_typed(path, PaperTable)
+    values = read_values(path)
+    if "rows" not in values and values.get("kind", KINDS[0]) not in KINDS:
+        raise MerError(f"{path} is a figure file; `mer figure {path}` draws it.")
+    table = fit_values(values, PaperTable, path)
     assert isinstance(table, PaperTable)
     check_table(table, path)
     return table
-
-
-def load_typed(path: Path, kind: type) -> Any:
-    """Read a YAML file as a dataclass of plain values; a key that it lacks is an error.
-
-    Raises:
-        MerError: The file is not there, no YAML, or does not fit.
-    """
-    values = _read(path)
-    for place, sentence in _unknown_keys(values, kind):
-        raise MerError(f"{path}: {place}: {sentence}{'' if sentence.endswith('?') else '.'}")
-    try:
-        merged = OmegaConf.merge(OmegaConf.structured(kind), OmegaConf.create(values))
-        return OmegaConf.to_object(merged)
-    except OmegaConfBaseException as error:
-        first = str(error).splitlines()[0]
-        raise MerError(f"{path}: {error.full_key}: {first}.") from error
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        # every value stays the text that it is: 70.20 must not become 70.2
-        values = yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)
-    except FileNotFoundError as error:
-        raise MerError(
-            f"There is no table file {path}; experiments/<method>/ holds those of mer."
-        ) from error
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise MerError(f"{path} is no YAML: {' '.join(str(error).split())}.") from error
-    if not isinstance(values, dict):
-        raise MerError(f"{path} has no keys at its top.")
-    return values
-
-
-def _unknown_keys(values: Any, kind: Any, place: str = "") -> Iterator[tuple[str, str]]:
-    """Yield the place of each key that a dataclass lacks; OmegaConf tells none in lists."""
-    inner, origin = get_args(kind), get_origin(kind)
-    if is_dataclass(kind) and isinstance(values, dict):
-        known = get_type_hints(kind)
-        for key, value in values.items():
-            here = f"{place}.{key}".lstrip(".")
-            if key not in known:
-                yield here, did_you_mean(key, known)
-            else:
-                yield from _unknown_keys(value, known[key], here)
-    elif origin is list and isinstance(values, list):
-        for number, value in enumerate(values):
-            yield from _unknown_keys(value, inner[0], f"{place}[{number}]")
-    elif origin is dict and isinstance(values, dict):
-        for key, value in values.items():
-            yield from _unknown_keys(value, inner[1], f"{place}.{key}")

@@ -4,7 +4,8 @@ from itertools import groupby
 
 from mer.evaluation.statistics import DRAWS
 from mer.reports.grid import grid
-from mer.reports.paper.averages import averages_lines
+from mer.reports.paper.averages import TITLE as AVERAGES_TITLE
+from mer.reports.paper.averages import averages_block
 from mer.reports.paper.footnotes import Footnotes
 from mer.reports.paper.leaky import leaky_lines
 from mer.reports.paper.plain import plain_table
@@ -41,9 +42,9 @@ def _render_scores(filled: FilledTable) -> str:
     notes = Footnotes()
     columns = [_column(filled, name, notes) for name in filled.table.columns]
     blocks = [_heading(filled), *columns, caption(filled)]
-    averages = averages_lines(filled)
+    averages = averages_block(filled)
     if averages:
-        blocks.append("\n".join(averages))
+        blocks.append("\n".join([f"{AVERAGES_TITLE}:", "", *averages.lines()]))
     listed = [*notes.lines(), *filled.table.notes]
     blocks += ["\n".join(f"- {line}" for line in listed)] if listed else []
     leaky = leaky_lines(filled)
@@ -79,7 +80,12 @@ def caption(filled: FilledTable) -> str:
     """Return what the columns mean."""
     over = "one seed" if len(filled.seeds) == 1 else f"mean ± sd over {len(filled.seeds)} seeds"
     lines = [f"per cent; ours: {over} [95 % interval, {DRAWS} draws of subjects]"]
-    if "f1" in filled.table.scores:
+    if filled.table.averaging == "subjects":
+        compared = "" if filled.synthetic else "; difference and inside are of it"
+        lines.append(f"(subject mean): of each subject's own score over the classes that it has, "
+                     f"as the paper averages{compared}")  # fmt: skip
+        lines.append("(pooled): of all clips of all folds together, as in our other tables")
+    elif "f1" in filled.table.scores:
         lines.append("our F1 is UF1, the mean over classes of the pooled matrix")
     if not filled.synthetic:
         lines.append("difference: ours minus the paper's, in points; inside: whether the paper's "
@@ -89,22 +95,43 @@ def caption(filled: FilledTable) -> str:
 
 def column_title(filled: FilledTable, name: str) -> str:
     """Return the column's title with the clips and subjects that ours and the paper's have."""
-    column = filled.table.columns[name]
+    title, facts = filled.table.columns[name].title, column_facts(filled, name)
+    return f"{title} ({'; '.join(facts)})" if facts else title
+
+
+def column_facts(filled: FilledTable, name: str) -> list[str]:
+    """Return the clips and subjects that ours and the paper's have, and the looks at the data."""
     runs = [run for run in filled.cells if run.cell.column == name]
     # a cited method may have clips of its own, which its row tells
     own = [run for run in runs if not filled.table.rows[run.cell.row].cited]
-    facts = dict.fromkeys(_data_of(run.scores) for run in own if run.scores and not column.part)
-    if column.clips and column.clips_stated:
-        facts[f"the paper: {column.clips[0]} clips"] = None
+    part = filled.table.columns[name].part
+    facts = [_data_of(run.scores, part) for run in own if run.scores]
+    counts = _papers_clips(filled, name)
+    facts += [f"the paper: {' and '.join(map(str, counts))} clips"] if counts else []
     looks = max((run.scores.evaluated or 0 for run in runs if run.scores), default=0)
-    facts |= {f"configurations evaluated on it so far: {looks}": None} if looks else {}
-    return f"{column.title} ({'; '.join(facts)})" if facts else column.title
+    facts += [f"configurations evaluated on it so far: {looks}"] if looks else []
+    return list(dict.fromkeys(filter(None, facts)))
 
 
-def _data_of(scores: ScoreTable) -> str:
-    version = scores.context.get("annotation_version", "unknown")
-    counts = f"{scores.clips} clips of {scores.subjects} subjects"
-    return f"ours: {counts}{'' if scores.complete else ' so far'}, annotation {version}"
+def _papers_clips(filled: FilledTable, name: str) -> list[int]:
+    """Return the count of each dataset in a column: of the column, or of rows that have one."""
+    column = filled.table.columns[name]
+    if not column.clips_stated:
+        return []
+    own = [row for row in filled.table.rows if name in row.printed and not row.published]
+    found = [row.clips or column.clips for row in own if not row.cited]
+    return list(dict.fromkeys(clips[0] for clips in found or [column.clips] if clips))
+
+
+def _data_of(scores: ScoreTable, part: str) -> str:
+    sofar = "" if scores.complete else " so far"
+    if not part:
+        version = scores.context.get("annotation_version", "unknown")
+        counts = f"{scores.clips} clips of {scores.subjects} subjects"
+        return f"ours: {counts}{sofar}, annotation {version}"
+    counted = [one for one in scores.parts if one.dataset == part]
+    counts = " and ".join(f"{one.clips} clips of {one.subjects} subjects" for one in counted)
+    return f"ours: {counts}{sofar}" if counts else ""
 
 
 def _heading(filled: FilledTable) -> str:

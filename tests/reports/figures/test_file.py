@@ -63,6 +63,8 @@ def test_a_file_names_its_trainings(load):
         ("values: [0.1, 1.0]\n", "", "values is missing, which a figure of kind curve needs"),
         ("values: [0.1, 1.0]", "values: [0.1, much]", "values"),
         ("{0.1: 78.49}", "{0.2: 78.49}", "printed has 0.2, which is none of the values"),
+        ("{0.1: 78.49}", "{0.1: abc}", "printed at 0.1 is 'abc'; it takes per cent"),
+        ("{0.1: 78.49}", "{0.1: 7849}", "printed at 0.1 is '7849'; it takes per cent"),
         ("method: method/gts_gn.yaml\n", "", "data or method is missing"),
         ("paper: GTS-GN\n", "", "paper is missing"),
         (

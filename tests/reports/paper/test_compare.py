@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from mer.evaluation.statistics import Estimate
-from mer.reports.paper.compare import Compared, compare_place, rule_of
+from mer.reports.paper.compare import Compared, compare_place, means_of, rule_of
 from mer.reports.paper.printed import Printed
 
 OURS = Estimate(0.70, None, 0.62, 0.78, (0.70,), 0.0)
@@ -50,5 +50,28 @@ def test_a_part_of_a_composite_has_its_own_scores(fill):
     assert rule_of(run, "last", "smic") is parts["smic"]
     assert rule_of(run, "last") is run.scores.rule("last")
     assert rule_of(run, "best", "smic") is None
+    assert rule_of(run, "inner", "smic").rule == "inner"
     assert rule_of(run, "last", "mmew") is None
     assert rule_of(replace(run, scores=None), "last") is None
+
+
+def test_what_a_paper_averages_over_subjects_is_compared_with_such_a_mean(fill, text):
+    filled = fill(text.replace("papers_rule:", "averaging: subjects\npapers_rule:"))
+    run = filled.at(1, "three")[0]
+    acc, f1 = compare_place(filled, 1, "three", run)
+    said = run.scores.conventions
+    assert acc.ours.mean == pytest.approx(said["accuracy, mean over subjects"])
+    assert f1.ours.mean == pytest.approx(said["F1, mean over subjects"])
+    assert f1.ours.mean != pytest.approx(run.scores.rule("last").uf1.mean)
+    assert f1.difference == pytest.approx(said["F1, mean over subjects"] - 0.51)
+    assert f1.inside is (f1.ours.low <= 0.51 <= f1.ours.high)
+    leaky = compare_place(filled, 1, "three", run, "best-separate")
+    assert leaky[1].ours == means_of(run, "best-separate").uf1
+    assert leaky[1].ours.mean >= f1.ours.mean
+
+
+def test_a_part_of_a_composite_has_its_own_subject_means(fill):
+    run = fill().cells[0]
+    assert means_of(run, "last", "smic").acc.mean != means_of(run, "last", "casme2").acc.mean
+    assert means_of(run, "best", "smic") is None
+    assert means_of(replace(run, means=None), "last") is None

@@ -3,9 +3,17 @@ from dataclasses import replace
 import pytest
 
 from mer.reports.paper.cells import table_cells
-from mer.reports.paper.compare import Compared
+from mer.reports.paper.compare import Compared, means_of
 from mer.reports.paper.footnotes import Footnotes
-from mer.reports.paper.rows import CITED, PART, UNSAID, column_lines, difference_text, heads
+from mer.reports.paper.rows import (
+    CITED,
+    PART,
+    UNSAID,
+    column_lines,
+    damage_of,
+    difference_text,
+    heads,
+)
 from mer.reports.paper.table import FilledTable, fill_table
 from mer.reports.paper.text import render_paper_table
 
@@ -30,12 +38,23 @@ def test_others_may_have_counted_another_usual_set_and_the_paper_may_not(fill, t
     assert "no whole number of 36 or 40 clips" in lines
     assert "no whole number of 36 clips" in lines
     assert "52.78" not in lines
-    averaged = Footnotes()
-    list(column_lines(fill(text.replace("papers_rule:", "averaging: subjects\npapers_rule:")),
-                      "three", averaged))  # fmt: skip
-    said = "\n".join(averaged.lines())
-    assert "(b) no whole number of 36 or 40 clips, which a mean over subjects need not be" in said
-    assert "(d) no whole number of 36 clips, which a mean over subjects need not be" in said
+
+
+def test_a_mean_over_subjects_stands_before_the_pooled_score(fill, text):
+    filled = fill(text.replace("papers_rule:", "averaging: subjects\npapers_rule:"))
+    head = heads(filled)
+    assert head[:5] == [
+        "ACC, ours (subject mean)", "ACC, paper", "difference", "inside", "ACC, ours (pooled)",
+    ]  # fmt: skip
+    line = list(column_lines(filled, "three", Footnotes()))[1]
+    assert len(line.cells) == len(head)
+    run = filled.cells[0]
+    mean, low, high = (100 * getattr(means_of(run, "last").acc, x) for x in ("mean", "low", "high"))
+    pooled = 100 * run.scores.rule("last").acc.mean
+    assert line.cells[0] == f"{mean:.1f} [{low:.1f}, {high:.1f}]"
+    assert line.cells[2] == f"{mean - 52.78:+.1f}"
+    assert line.cells[3] == ("yes" if low <= 52.78 <= high else "no")
+    assert line.cells[4].startswith(f"{pooled:.1f} [")
 
 
 def test_where_the_paper_gives_no_count_any_usual_one_will_do(fill, text):
@@ -87,6 +106,17 @@ def test_what_is_missing_or_changed_is_said(load, source, fill):
     assert "has changed since (mer.types, mer.a, mer.b and more): --rerun" in notes.lines()[2]
 
 
+def test_a_result_that_cannot_be_read_is_named(fill):
+    filled, notes = fill(), Footnotes()
+    run = replace(filled.cells[0], done=5, damaged=("a.npz is damaged; delete it.",))
+    filled = replace(filled, cells=(run, *filled.cells[1:]))
+    assert list(column_lines(filled, "three", notes))[1].cells[-1] == "5 of 6 (c)"
+    said = "results that are there and do not count, as if missing"
+    assert notes.lines()[2] == f"(c) {said}: 1. a.npz is damaged; delete it."
+    assert damage_of(replace(run, damaged=("a.", "b."))).endswith("missing: 2. The first: a.")
+    assert damage_of(filled.cells[1]) == ""
+
+
 def test_a_difference_that_rounds_to_zero_has_no_minus():
     class Tiny(Compared):
         difference = -0.00001
@@ -133,8 +163,10 @@ def test_a_table_whose_numbers_are_lost_and_parts_of_a_composite(load, source, s
     smic = next(one.scores for one in scores.parts if one.dataset == "smic")
     for column, rule in (("full", scores.rule("last")), ("smic", smic)):
         (line,) = column_lines(filled, column, Footnotes())
-        assert line.cells[0].startswith(f"{100 * rule.uf1.mean:.1f} [")
+        means = means_of(filled.cells[0], "last", table.columns[column].part)
+        assert line.cells[0].startswith(f"{100 * means.uf1.mean:.1f} [")
         assert line.cells[1:4] == ("lost", "-", "-")
+        assert line.cells[4].startswith(f"{100 * rule.uf1.mean:.1f} [")
     text = render_paper_table(filled)
     assert "complete, 1 of 1 runs" in text
     assert "protocol cross-dataset" in text
@@ -144,10 +176,24 @@ def test_a_part_without_scores_under_a_rule_says_why(load, source, store):
     table = load(COMPOSITE)
     store(table_cells(table)[0], "c0ffee1")
     notes = Footnotes()
-    inner = replace(fill_table(table, source, [0]), rule="inner")
-    (line,) = column_lines(inner, "smic", notes)
+    leaky = replace(fill_table(table, source, [0]), rule="best")
+    (line,) = column_lines(leaky, "smic", notes)
     assert line.cells[0] == "-"
     assert notes.lines() == [f"(a) {PART}"]
+
+
+def test_a_part_is_read_by_rule_inner_where_that_is_asked_for(load, source, store):
+    table = load(COMPOSITE)
+    store(table_cells(table)[0], "c0ffee1")
+    filled = fill_table(table, source, [0], inner=True)
+    (line,) = column_lines(filled, "smic", Footnotes())
+    scores = filled.cells[0].scores
+    smic = {one.dataset: one.scores for one in scores.inner_parts}["smic"]
+    assert line.cells[4].startswith(f"{100 * smic.uf1.mean:.1f} [")
+    assert smic.rule == "inner"
+    assert smic.uf1.mean != scores.part("smic", "last").uf1.mean
+    # and again from what was kept beside the results
+    assert fill_table(table, source, [0], inner=True) == filled
 
 
 CROSS = """

@@ -2,23 +2,24 @@ import os
 
 import pytest
 
-from mer.reports.paper import score_cache
-from mer.reports.paper import table as paper_table
+from mer.evaluation.predictions import result_path, save_result
+from mer.reports.paper import run_scores, score_cache
 from mer.reports.paper.cells import table_cells
-from mer.reports.paper.score_cache import NAME, fingerprint, keep_scored, read_scored
+from mer.reports.paper.row_index import EXPERIMENT
+from mer.reports.paper.score_cache import KEPT, NAME, Scored, fingerprint, keep_scored, read_scored
 from mer.reports.paper.table import fill_table
 
 
 @pytest.fixture
 def counted(monkeypatch):
     calls = []
-    real = paper_table.score_table
+    real = run_scores.score_table
 
     def score_table(*words):
         calls.append(words)
         return real(*words)
 
-    monkeypatch.setattr(paper_table, "score_table", score_table)
+    monkeypatch.setattr(run_scores, "score_table", score_table)
     return calls
 
 
@@ -56,13 +57,59 @@ def test_a_file_that_is_not_there_counts(tmp_path):
     assert fingerprint([path], "last") != fingerprint([path], "inner")
 
 
+def scored(problem):
+    return Scored(1, 1.0, None, None, {}, problem, ("a.npz is damaged.",))
+
+
 def test_where_nothing_can_be_written_nothing_is_kept(tmp_path):
     (tmp_path / "file").write_text("")
-    keep_scored(tmp_path / "file", "mark", score_cache.Scored(1, 1.0, None, {}, "no"))
-    assert read_scored(tmp_path / "file", "mark") is None
-    keep_scored(tmp_path, "mark", score_cache.Scored(1, 1.0, None, {}, "no"))
-    assert read_scored(tmp_path, "mark").problem == "no"
-    assert read_scored(tmp_path, "other") is None
+    keep_scored(tmp_path / "file", "last 0", "mark", scored("no"))
+    assert read_scored(tmp_path / "file", "last 0", "mark") is None
+    keep_scored(tmp_path, "last 0", "mark", scored("no"))
+    assert read_scored(tmp_path, "last 0", "mark") == scored("no")
+    assert read_scored(tmp_path, "last 0", "other") is None
+    assert read_scored(tmp_path, "inner 0", "mark") is None
+
+
+def test_what_is_asked_for_otherwise_stays(load, source, store, counted):
+    """Or every other rule, or number of seeds, would make the next table slow."""
+    store(table_cells(load())[0], "c0ffee1", seeds=(0, 1))
+    for _ in range(2):
+        whole = fill_table(load(), source, [0, 1])
+        one = fill_table(load(), source, [0])
+        inner = fill_table(load(), source, [0, 1], inner=True)
+    assert len(counted) == 3
+    assert whole.cells[0].scores.seeds == inner.cells[0].scores.seeds == (0, 1)
+    assert one.cells[0].scores.seeds == (0,)
+
+
+def test_the_latest_are_kept_and_no_more(tmp_path):
+    for number in range(KEPT + 2):
+        keep_scored(tmp_path, f"last {number}", "mark", scored(str(number)))
+    found = [read_scored(tmp_path, f"last {number}", "mark") for number in range(KEPT + 2)]
+    assert found[:2] == [None, None]
+    assert [one.problem for one in found[2:]] == [str(number) for number in range(2, KEPT + 2)]
+    keep_scored(tmp_path, "last 5", "new", scored("again"))
+    assert read_scored(tmp_path, "last 5", "new").problem == "again"
+    assert read_scored(tmp_path, "last 2", "mark").problem == "2"
+
+
+@pytest.mark.parametrize("content", ["[]", "3", '{"last 0": 3}', '{"last 0": {"mark": "mark"}}'])
+def test_what_is_no_such_file_says_nothing_and_is_replaced(tmp_path, content):
+    (tmp_path / NAME).write_text(content)
+    assert read_scored(tmp_path, "last 0", "mark") is None
+    keep_scored(tmp_path, "last 0", "mark", scored("no"))
+    assert read_scored(tmp_path, "last 0", "mark") == scored("no")
+
+
+def test_that_nothing_counts_is_kept_too(load, source, make_run, store, monkeypatch):
+    store(table_cells(load())[0], "c0ffee1")
+    folder = source.runs / EXPERIMENT / "c0ffee1"
+    for one in make_run(seeds=(0,), inner=False, config_hash="c0ffee1"):
+        save_result(one, result_path(folder, 0, one.fold))
+    assert fill_table(load(), source, [0], inner=True).cells[0].done == 0
+    monkeypatch.setattr(run_scores, "load_result", None)
+    assert fill_table(load(), source, [0], inner=True).cells[0].problem == "not run"
 
 
 def test_a_count_alone_keeps_nothing(load, source, store, counted):

@@ -1,4 +1,6 @@
+from mer.evaluation.predictions import result_path
 from mer.reports.paper.cells import table_cells
+from mer.reports.paper.row_index import EXPERIMENT
 from mer.reports.paper.status import planned_of, render_status, seconds_left, seconds_of
 from mer.reports.paper.table import fill_table
 
@@ -30,6 +32,15 @@ def test_nothing_is_known_before_the_first_training(load, source):
     text = render_status([filled], 1)
     assert "0 of ?" in text
     assert "not known before a training of each method has run" in text
+
+
+def test_a_result_that_cannot_be_read_is_named(load, source, store):
+    store(table_cells(load())[0], "c0ffee1")
+    path = result_path(source.runs / EXPERIMENT / "c0ffee1", 0, "casme2/sub00")
+    path.write_bytes(b"x")
+    text = render_status([fill_table(load(), source, [0], score=False)], 1)
+    assert "| 5 of 6, 1 damaged " in text
+    assert f"\ndoes not count: {path} is damaged (" in text
 
 
 def test_nothing_is_left_when_all_is_there(fill):

@@ -38,7 +38,9 @@ def test_only_what_was_asked_for_counts(load, source, store):
     assert "incomplete, 4 of 6" in run.scores.status
     damaged = result_path(source.runs / EXPERIMENT / "c0ffee1", 0, "casme2/sub00")
     damaged.write_bytes(b"x")
-    assert fill_table(load(), source, [0]).cells[0].done == 3
+    run = fill_table(load(), source, [0]).cells[0]
+    assert run.done == 3
+    assert [text.split(" is ")[0] for text in run.damaged] == [str(damaged)]
 
 
 def test_results_without_inner_predictions_do_not_count_for_rule_inner(

@@ -1,7 +1,7 @@
 import pytest
 
 from mer.errors import MerError
-from mer.reports.paper.table_file import PaperTable, load_table, load_typed
+from mer.reports.paper.table_file import load_table
 
 
 def test_values_stay_the_text_that_was_printed(load):
@@ -34,10 +34,24 @@ def test_what_does_not_fit_is_named_with_its_place(load, text, tmp_path, there, 
     assert sentence in str(caught.value)
 
 
-def test_no_file_and_no_mapping(tmp_path):
+def test_no_file(tmp_path):
     with pytest.raises(MerError, match="There is no table file"):
         load_table(tmp_path / "table9.yaml")
-    path = tmp_path / "list.yaml"
-    path.write_text("- a\n")
-    with pytest.raises(MerError, match="has no keys at its top"):
-        load_typed(path, PaperTable)
+
+
+def test_a_row_may_say_of_how_many_clips_it_is(load, text):
+    table = load(text.replace("name: Plain", "name: Plain\n    clips: [36, 40]"))
+    assert table.rows[1].clips == [36, 40]
+    assert table.rows[2].clips == []
+
+
+def test_a_figure_file_is_known_for_what_it_is(load, tmp_path):
+    sentence = f"table3.yaml is a figure file; `mer figure {tmp_path}/table3.yaml` draws it."
+    with pytest.raises(MerError) as caught:
+        load("paper: P\nnumber: 4\nkind: attention\nmaps: 3\nruns: []\n")
+    assert sentence in str(caught.value)
+
+
+def test_a_table_of_an_unknown_kind_is_still_a_table(load, text):
+    with pytest.raises(MerError, match="kind has 'cost'; did you mean costs"):
+        load(text.replace("number: 3", "number: 3\nkind: cost"))

@@ -74,6 +74,50 @@ def test_a_column_tells_the_clips_of_its_papers_method_alone(fill, text):
     assert column_title(cited, "two").startswith("Others (the paper: 36 clips")
 
 
+PARTS = """
+paper: Trial
+number: 6
+title: Both ways
+citation: Nobody, 2020
+scores: {acc: fraction}
+protocol: cross-dataset
+method: method/m.yaml
+columns:
+  casme2: {title: on CASME II, data: data/a.yaml, part: casme2, clips: [18]}
+  smic: {title: on SMIC, data: data/a.yaml, part: smic, clips: [18]}
+rows:
+  - {name: A, printed: {casme2: lost, smic: lost}}
+"""
+
+
+def test_a_part_of_several_datasets_tells_its_own_clips(fill):
+    filled = fill(PARTS)
+    said = "(ours: 18 clips of 3 subjects; the paper: 18 clips)"
+    assert column_title(filled, "smic") == f"on SMIC {said}"
+    assert column_title(filled, "casme2") == f"on CASME II {said}"
+
+
+def test_rows_that_say_how_many_clips_they_are_of_speak_for_a_column(load, source, text):
+    text = text.replace("name: Plain", "name: Plain\n    clips: [251]")
+    text = text.replace("name: Chosen", "name: Chosen\n    clips: [141, 136]")
+    filled = fill_table(load(text), source)
+    assert column_title(filled, "three") == "Three_classes (the paper: 251 and 141 clips)"
+    assert column_title(filled, "two") == "Others (the paper: 251 and 141 clips)"
+
+
+def test_what_is_averaged_over_subjects_is_explained(fill, text):
+    shown = render_paper_table(
+        fill(text.replace("papers_rule:", "averaging: subjects\npapers_rule:"))
+    )
+    for part in ("how it averages: the mean over subjects", "| ACC, ours (subject mean) ",
+                 "as the paper averages; difference and inside are of it", "(pooled): of all clips",
+                 "means over subjects, as the paper averages"):  # fmt: skip
+        assert part in shown
+    assert "our F1 is UF1" not in shown
+    assert "Averaged otherwise" not in shown
+    assert "Averaged otherwise (the paper does not say" in render_paper_table(fill(text))
+
+
 def test_looks_at_the_data_are_counted_and_notes_are_shown(fill, source):
     filled = fill(labels="permuted", protocol="loso")
     scheme = filled.cells[0].scores
