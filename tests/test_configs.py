@@ -108,7 +108,9 @@ def test_the_demo_trains_a_method_of_every_input_kind():
         parts = Configuration.parse(words(*files)).override(changes).build()
         assert sum(p.numel() for p in parts.model.parameters()) < 1_000_000
         views.add(type(parts.data.view).__name__)
-    assert views == {"FramePair", "FrameSequence", "LandmarkTriplet", "LandmarkFlowGraph"}
+    assert views == {
+        "FramePair", "FrameSequence", "LandmarkTriplet", "LandmarkFlowGraph", "RegionPatches",
+    }  # fmt: skip
 
 
 def test_the_root_and_the_store_come_from_the_environment(monkeypatch):

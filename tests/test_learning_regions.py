@@ -15,7 +15,8 @@ from mer.preparation.prepare import prepare
 from mer.preparation.settings import PreparationSettings
 from mer.reports.score_table import score_table
 
-SUBJECTS, CLIPS, FOLDS, EPOCHS = 8, 12, 4, 20
+SUBJECTS, CLIPS, FOLDS, EPOCHS = 6, 12, 3, 10
+COPIES = "data.view.factors=[8]"  # of the paper's four: each is a frame more to magnify
 # the tree of the release, and emotions of which two are negative with SAMM
 SETS = {
     "casme2": ("cropped", ("happiness", "disgust", "repression", "surprise")),
@@ -37,7 +38,7 @@ class Corpus:
         words = [word for file in files for word in ("-c", str(configs / file))]
         words += [f"--data.root={self.out / 'data' / release.folder}"]
         words += [f"--data.store={self.out / 'store'}", "--data.preparation.landmarks=[]"]
-        words += [f"--trainer.max_epochs={EPOCHS}", "--trainer.accelerator=cpu"]
+        words += [f"--trainer.max_epochs={EPOCHS}", "--trainer.accelerator=cpu", f"--{COPIES}"]
         configuration = Configuration.parse([*words, *(f"--{change}" for change in changes)])
         sweep = plan_sweep(
             configuration, (0,), self.out / "runs", weights=False, protocol=f"k-fold:{FOLDS}"
@@ -50,7 +51,7 @@ class Corpus:
 
 @pytest.fixture(scope="module", params=SETS)
 def corpus(request, tmp_path_factory):
-    """Eight subjects with twelve clips each; easy, for as few trainings as this to be enough."""
+    """Six subjects with twelve clips each; easy, for as few trainings as this to be enough."""
     out, (tree, emotions) = tmp_path_factory.mktemp(request.param), SETS[request.param]
     settings = SyntheticCorpus(
         dataset=request.param, subjects=SUBJECTS, clips=CLIPS, trees=(tree,), emotions=emotions,
@@ -72,8 +73,9 @@ def test_magnified_regions_are_learned_from_and_permuted_labels_teach_nothing(co
     raw = corpus.run("data.view.magnification=null")
     learnt, taught = table.rule("last"), control.rule("last")
     assert table.complete
-    # 96 clips at chance: three standard deviations
-    assert abs(taught.uar.mean - 1 / 3) < 0.15
+    # 72 clips at chance: three standard deviations; below it, too, nothing was learnt: a permuted
+    # class that is common among the test clips is rare among those of the training
+    assert taught.uar.mean < 1 / 3 + 0.18
     assert learnt.uf1.mean >= table.floor.uf1 + 0.25
     assert learnt.uf1.mean >= taught.uf1.mean + 0.2
     assert learnt.uf1.mean >= raw.rule("last").uf1.mean + 0.05

@@ -25,9 +25,11 @@ SWITCHES = [
     ("data.view.magnification=null",), ("data.view.magnification.factor=10",),
     ("data.view.magnification.factor=20",),
     # ours
-    ("data.view.magnification.factor=1",), ("data.view.factors=[]",), ("data.view.factors=[8]",),
+    ("data.view.magnification.magnifier=mer.magnification.Eulerian",),
+    ("data.view.magnification.magnifier.mode=dynamic",), ("data.view.magnification.factor=1",),
+    ("data.view.factors=[]",), ("data.view.factors=[8]",),
     ("data.view.input=onset+apex",), ("data.view.input=difference",), ("data.view.patch=16",),
-    ("data.view.centred_on=onset",), ("data.view.variant=averaged",),
+    ("data.view.centred_on=apex",), ("data.view.variant=averaged",),
     ("data.view.augmentation.brightness=0",), ("data.view.augmentation.contrast=0",),
     ("data.view.augmentation.saturation=0",), ("data.view.augmentation.hue=0",),
     ("model.heads=1",), ("model.channels=32",), ("model.dropout=0",),
@@ -81,9 +83,10 @@ def test_no_two_settings_predict_alike(predictions):
 
 
 def test_a_result_names_the_magnifier(predictions):
-    facts = predictions(("trainer.max_epochs=1", "data.view.factors=[]")).facts
+    facts = predictions(("trainer.max_epochs=1", "data.view.factors=[]")).context
+    assert facts["magnifier"].startswith("mer.magnification.st_memm.")
     assert ", factor 5, code " in facts["magnifier"]
-    assert facts["magnifier/trained_on"]
+    assert "drawn" in facts["magnifier trained on"]
 
 
 def test_leak_checks_name_what_the_magnifier_was_trained_on(configured):

@@ -113,7 +113,7 @@ def _run(
 
 
 def _draw(sweeps: "list[Sweep]", tables: "list[ScoreTable]", out: Path) -> list[Path]:
-    from mer.folds.gallery import FACTORS, attention_rows, magnified_rows
+    from mer.folds.gallery import attention_rows
     from mer.reports.figures.pictures import confusion_figure, image_grid
 
     pictures = []
@@ -121,18 +121,25 @@ def _draw(sweeps: "list[Sweep]", tables: "list[ScoreTable]", out: Path) -> list[
         title = f"{table.method}, synthetic corpus"
         path = out / f"confusion-{table.method.lower()}"
         pictures.append(confusion_figure(np.array(table.confusion), table.classes, title, path)[0])
-    classes, rows = magnified_rows(sweeps[0])
-    columns = ["onset", "apex", *(f"differences x {factor:g}" for factor in FACTORS)]
-    path = out / "magnified"
-    pictures.append(
-        image_grid(rows, classes, columns, "Drawn faces: apex minus onset, multiplied", path)[0]
-    )
+    pictures.append(_draw_magnified(sweeps[0], out / "magnified"))
     mmnet = next(sweep for sweep in sweeps if sweep.configuration.method == "MMNet")
     classes, rows = attention_rows(mmnet)
     columns = ["onset", "apex", "attention (yellow: high)"]
     title = "Drawn faces: MMNet's first attention map, test clips"
     pictures.append(image_grid(rows, classes, columns, title, out / "attention-mmnet")[0])
     return pictures
+
+
+def _draw_magnified(sweep: "Sweep", path: Path) -> Path:
+    from mer.folds.gallery import FACTORS, magnified_rows
+    from mer.magnification import STMEMM, Linear
+    from mer.reports.figures.pictures import image_grid
+
+    ways = {"differences": Linear(), "ST-MEMM": STMEMM()}
+    classes, rows = magnified_rows(sweep, tuple(ways.values()))
+    made = [f"{name} x {factor:g}" for name in ways for factor in FACTORS]
+    title = "Drawn faces: apex minus onset multiplied, and the motion magnified by ST-MEMM"
+    return image_grid(rows, classes, ["onset", "apex", *made], title, path)[0]
 
 
 def _conclude(

@@ -10,11 +10,13 @@ import torch
 from mer.folds.configuration import Configuration, Parts
 from mer.folds.sweep import Sweep
 from mer.folds.weights import load_weights, weights_path
-from mer.magnification.linear import magnify_difference
+from mer.magnification import Linear, Magnifier
 from mer.methods.mmnet import MMNet
-from mer.types import ByteArray
+from mer.types import ByteArray, Clip
+from mer.views.magnification import Magnification
 
 FACTORS = (2.0, 5.0)
+DIFFERENCES = (Linear(),)
 Row = list[ByteArray]
 
 
@@ -61,16 +63,24 @@ def attention_row(parts: Parts, key: str) -> Row:
     return [onset, apex, overlay(apex, attention)]
 
 
-def magnified_row(parts: Parts, key: str, factors: Sequence[float] = FACTORS) -> Row:
-    """Return the onset, the apex, and the apex with its differences multiplied.
+def magnified_row(
+    parts: Parts,
+    key: str,
+    factors: Sequence[float] = FACTORS,
+    magnifiers: Sequence[Magnifier] = DIFFERENCES,
+) -> Row:
+    """Return the onset, the apex, and the apex at every factor by one magnifier after the other.
 
     Args:
         parts: Any configuration over the clip's store.
         key: The clip.
-        factors: Of the differences.
+        factors: How many times as large a movement becomes.
+        magnifiers: What makes the frames; each sees the clip from its onset.
     """
-    onset, apex = onset_and_apex(parts, key)
-    return [onset, apex, *(magnify_difference(onset, apex, factor) for factor in factors)]
+    clip = parts.data.clips[key]
+    store, apex = parts.data.stores[clip.dataset], [_apex(clip)]
+    ways = [Magnification(one, factor) for one in magnifiers for factor in factors]
+    return [*onset_and_apex(parts, key), *(way.frames(clip, store, apex)[0] for way in ways)]
 
 
 def attention_rows(sweep: Sweep) -> tuple[list[str], list[Row]]:
@@ -83,11 +93,14 @@ def attention_rows(sweep: Sweep) -> tuple[list[str], list[Row]]:
     return [name for name, _, _ in chosen], rows
 
 
-def magnified_rows(sweep: Sweep) -> tuple[list[str], list[Row]]:
+def magnified_rows(
+    sweep: Sweep, magnifiers: Sequence[Magnifier] = DIFFERENCES
+) -> tuple[list[str], list[Row]]:
     """Return class names and `magnified_row` of one clip a class."""
     chosen = one_clip_a_class(sweep)
     parts = sweep.configuration.build()
-    return [name for name, _, _ in chosen], [magnified_row(parts, key) for _, key, _ in chosen]
+    rows = [magnified_row(parts, key, magnifiers=magnifiers) for _, key, _ in chosen]
+    return [name for name, _, _ in chosen], rows
 
 
 def overlay(picture: ByteArray, values: np.ndarray) -> ByteArray:
@@ -115,5 +128,8 @@ def onset_and_apex(parts: Parts, key: str) -> tuple[ByteArray, ByteArray]:
     """
     clip = parts.data.clips[key]
     frames = parts.data.stores[clip.dataset].frames(key)
-    apex = clip.offset if clip.apex is None else clip.apex
-    return np.array(frames[clip.onset]), np.array(frames[apex])
+    return np.array(frames[clip.onset]), np.array(frames[_apex(clip)])
+
+
+def _apex(clip: Clip) -> int:
+    return clip.offset if clip.apex is None else clip.apex

@@ -7,11 +7,14 @@ from mer.errors import MerError
 from mer.folds.gallery import (
     attention_rows,
     load_trained,
+    magnified_row,
     magnified_rows,
     one_clip_a_class,
     overlay,
 )
 from mer.folds.sweep import plan_sweep, run_sweep
+from mer.magnification import STMEMM, Linear
+from mer.magnification.linear import magnify_difference
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +41,17 @@ def test_rows_of_pictures(trained):
     for picture in (*attention[0], *magnified[0]):
         assert picture.shape == (64, 64, 3)
         assert picture.dtype == np.uint8
+
+
+def test_rows_of_several_magnifiers_stand_side_by_side(trained):
+    key = next(iter(trained.configuration.build_data().labels))
+    parts = trained.configuration.build()
+    onset, apex, *made = magnified_row(parts, key, (1.0, 5.0), (Linear(), STMEMM()))
+    assert len(made) == 4
+    np.testing.assert_array_equal(made[0], apex)
+    np.testing.assert_array_equal(made[1], magnify_difference(onset, apex, 5))
+    np.testing.assert_array_equal(made[2], apex)
+    np.testing.assert_array_equal(made[3], STMEMM().magnify(np.stack([onset, apex]), 5, 1, [1])[0])
 
 
 def test_missing_weights_are_named(trained, tmp_path):
