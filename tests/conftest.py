@@ -74,7 +74,7 @@ def drawn(once):
 
 
 @pytest.fixture(scope="session")
-def small(drawn):
+def small_release(drawn):
     """Four subjects with six clips each in CASME II's layout."""
     release = {
         "dataset": "casme2",
@@ -87,14 +87,14 @@ def small(drawn):
 
 
 @pytest.fixture(scope="session")
-def corpus(small):
-    return small / "data/CASME2"
+def corpus(small_release):
+    return small_release / "data/CASME2"
 
 
 @pytest.fixture(scope="session")
-def store(small, tmp_path_factory):
+def store(small_release, tmp_path_factory):
     """A process's own copy: what views keep in it is counted by tests."""
-    return shutil.copytree(small / "store", tmp_path_factory.mktemp("store") / "of")
+    return shutil.copytree(small_release / "store", tmp_path_factory.mktemp("store") / "of")
 
 
 @pytest.fixture(scope="session")

@@ -23,13 +23,15 @@ from mer.types import Remark
 
 SETTINGS = PreparationSettings(landmarks=("plain", "averaged"))
 RUN = """
-import json, sys
+import json, signal, sys
 from pathlib import Path
 from mer.preparation.prepare import prepare
 from mer.preparation.settings import PreparationSettings
 from mer.types import Clip, Index
 
 if __name__ == "__main__":
+    # a suite that runs in the background of a shell hands on that Ctrl-C is ignored
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     clips = [
         Clip(**{**fields, "frames": tuple(map(Path, fields["frames"])),
                 "action_units": tuple(fields["action_units"])})
