@@ -17,8 +17,8 @@ COMMANDS = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FILES = dict(FILE.findall(PAGE))
 LINES = "\n".join(COMMANDS.findall(PAGE)).splitlines()
 TESTS = "python -m pytest -q"
-HOOKS = ("magnification", "pretrained", "prepare", "cached_by", "draw", "length", "copy_factors", "least_copies", "copied",
-         "collate", "augment", "normalise")  # fmt: skip
+HOOKS = ("magnification", "pretrained", "prepare", "cached_by", "draw", "length", "copy_factors",
+         "least_copies", "copied", "collate", "augment", "normalise")  # fmt: skip
 
 
 @pytest.fixture(scope="module")
